@@ -1,0 +1,54 @@
+# make help lists what there is to do.
+
+SEED ?= 0
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+# The first interpreter that runs and has a version the tested stack supports.
+SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))
+PYTHON ?= $(shell for python in python3.11 python3 python3.12 python; do \
+	if $$python -c '$(SUPPORTED)' 2>/dev/null; then echo $$python; break; fi; done)
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint clean
+
+help:  ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+
+demo: $(VENV)/.stack  ## run the calibrated control on the CPU: make demo [SEED=n]
+	$(BIN)/python tools/control.py --demo --seed $(SEED) --out work_dirs/demo
+
+test: lint  ## check style and types, then run every test
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.tools  ## check style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy mmbias tools
+
+clean:  ## remove the environment, caches and the output of the demo
+	rm -rf $(VENV) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf work_dirs/demo
+	find mmbias tests tools configs -name __pycache__ -prune -exec rm -rf {} +
+
+# A stamp is younger than everything it was made from, so an environment is installed once.
+$(VENV)/.stack: requirements/tested.txt setup.py
+	@test -n '$(PYTHON)' || { echo 'mmbias needs Python 3.11 (3.12 may work) and finds' \
+		'none as python3.11 or python3. Name one: make PYTHON=/path/to/python3.11'; exit 1; }
+	@$(PYTHON) -c '$(SUPPORTED)' || { echo '$(PYTHON) is not Python 3.11 or 3.12'; exit 1; }
+	@test -x $(BIN)/pip || { echo "Making $(VENV) with $$($(PYTHON) --version)" && \
+		$(PYTHON) -m venv --clear $(VENV); } || { rm -rf $(VENV); \
+		echo 'The module venv does not work: on Debian, install python3-venv'; exit 1; }
+	@echo 'Installing the tested stack, 1 of 3: torch (the largest part)'
+	@$(PIP) "$$(grep '^torch==' requirements/tested.txt)"
+	@echo 'Installing the tested stack, 2 of 3: everything else'
+	@$(PIP) -r requirements/tested.txt
+	@echo 'Installing the tested stack, 3 of 3: mmbias'
+	@$(PIP) --no-build-isolation --no-deps --editable .
+	@touch $@
+
+$(VENV)/.tools: $(VENV)/.stack requirements/test.txt
+	@echo 'Installing the linters and test tools'
+	@$(PIP) -r requirements/test.txt
+	@touch $@

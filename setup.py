@@ -1,0 +1,47 @@
+"""Install mmbias.
+
+MMCV is missing from the requirements on purpose: ``mmcv`` and ``mmcv-lite`` both provide the module
+``mmcv``, and requiring one would overwrite the other. ``pip install mmbias[lite]`` brings the one
+without compiled operators, which is enough for every recogniser.
+"""
+
+from setuptools import find_packages, setup
+
+# decord has wheels for these platforms only; elsewhere PyAV reads the videos.
+DECORD_WHEELS = (
+    "(platform_system == 'Linux' and platform_machine == 'x86_64')"
+    " or (platform_system == 'Windows' and platform_machine == 'AMD64')"
+)
+
+setup(
+    name='mmbias',
+    version='0.1.0',
+    description='Measure how much a video action recogniser leans on static cues',
+    license='Apache-2.0',
+    python_requires='>=3.10,<3.13',
+    packages=find_packages(include=['mmbias', 'mmbias.*']),
+    package_data={
+        'mmbias.report': ['templates/*'],
+        'mmbias.datasets': ['classes/*'],
+    },
+    install_requires=[
+        'torch>=2.0',
+        'numpy>=1.24',
+        'mmengine>=0.10,<1',
+        'mmaction2>=1.2,<2',
+        'openmim>=0.3.9,<0.4',
+        'setuptools<81',  # openmim imports pkg_resources
+        'importlib_metadata',  # mmaction2 imports it without requiring it
+        'scipy>=1.10',
+        'pandas>=2.0',
+        'jinja2>=3.1',
+        'matplotlib>=3.7',
+        'rich>=13',
+        'av>=12',
+        f'decord>=0.6,<0.7; {DECORD_WHEELS}',
+    ],
+    extras_require={
+        'lite': ['mmcv-lite>=2.0.1,<2.2'],
+        'test': ['hypothesis', 'mypy', 'packaging', 'pytest', 'ruff', 'scikit-learn'],
+    },
+)
