@@ -1,0 +1,92 @@
+"""In which order the frames of a clip are shown: one function a probe.
+
+Invariant: an order is a function of the number of frames and of the generator alone, and the
+generator is a function of (seed, video, clip) alone: never of the worker, the batch or the rank.
+Index arrays mean "show frame ``order[t]`` at time ``t``".
+"""
+
+import hashlib
+
+import numpy as np
+from numpy.typing import NDArray
+
+Order = NDArray[np.int64]
+
+
+def clip_rng(seed: int, video_id: str, clip: int) -> np.random.Generator:
+    """Generator of one clip, derived from a hash, so that it is the same on every machine.
+
+    Args:
+        seed: The run's shuffle seed.
+        video_id: Identity of the sample (its path relative to the manifest, and its segment).
+        clip: Temporal index of the clip within the sample; all spatial crops share it.
+
+    Returns:
+        A fresh PCG64 generator.
+
+    Example:
+        >>> a, b = clip_rng(0, 'a.mp4', 1), clip_rng(0, 'a.mp4', 1)
+        >>> a.integers(1000) == b.integers(1000)
+        np.True_
+    """
+    key = f'{seed}\0{video_id}\0{clip}'.encode()
+    digest = hashlib.blake2b(key, digest_size=16).digest()
+    return np.random.Generator(np.random.PCG64(int.from_bytes(digest, 'little')))
+
+
+def original_order(num_frames: int) -> Order:
+    """The identity: frames as they were filmed."""
+    return np.arange(num_frames, dtype=np.int64)
+
+
+def shuffle_order(num_frames: int, rng: np.random.Generator) -> Order:
+    """A uniformly random permutation of all frames of the clip.
+
+    Source: Hara et al. 2021, section 3.2.
+
+    Args:
+        num_frames: Frames of the clip.
+        rng: The clip's generator.
+
+    Returns:
+        A permutation, shape (num_frames,). Equal draws are impossible in practice (53 random
+        bits a frame), so that sorting random numbers is uniform over permutations.
+    """
+    return np.argsort(rng.random(num_frames), kind='stable').astype(np.int64)
+
+
+def block_shuffle_order(num_frames: int, rng: np.random.Generator, *, block: int = 4) -> Order:
+    """Permute blocks of consecutive frames, the order within a block stays.
+
+    Few blocks are a weak manipulation: two blocks stay as they are half of the time. A last block
+    that is shorter moves like the others.
+
+    Args:
+        num_frames: Frames of the clip.
+        rng: The clip's generator.
+        block: Frames of a block, >= 1; 1 is :func:`shuffle_order`.
+
+    Returns:
+        A permutation, shape (num_frames,).
+
+    Raises:
+        ValueError: If the block is below 1.
+
+    Example:
+        >>> block_shuffle_order(6, clip_rng(2, 'v', 0), block=2).tolist()
+        [4, 5, 2, 3, 0, 1]
+    """
+    if block < 1:
+        raise ValueError(f'block is {block}, must be at least 1')
+    blocks = np.split(original_order(num_frames), range(block, num_frames, block))
+    return np.concatenate([blocks[i] for i in shuffle_order(len(blocks), rng)])
+
+
+def reverse_order(num_frames: int) -> Order:
+    """Frames from the last to the first."""
+    return original_order(num_frames)[::-1].copy()
+
+
+def freeze_order(num_frames: int) -> Order:
+    """The clip's middle frame ``num_frames // 2`` at every moment: no motion at all."""
+    return np.full(num_frames, num_frames // 2, dtype=np.int64)

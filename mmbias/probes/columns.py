@@ -1,0 +1,107 @@
+"""The probe columns of a run: every probe of the config, once for each seed where it is seeded."""
+
+import inspect
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import numpy as np
+
+from mmbias.clips import clip_rng
+from mmbias.clips.orders import Order
+from mmbias.probes.registry import PROBES
+
+
+@dataclass(frozen=True)
+class ProbeColumn:
+    """One column of the scores: a probe with its options and, where it is seeded, its seed.
+
+    Args:
+        name: What reports call it, for example ``'block-shuffle-8'``; columns that differ in
+            the seed alone share it.
+        type: Registered name of the probe.
+        seed: Shuffle seed, None for a probe that draws nothing.
+        options: Keyword arguments of the probe.
+    """
+
+    name: str
+    type: str
+    seed: int | None = None
+    options: dict[str, Any] = field(default_factory=dict)
+
+    def order(self, num_frames: int, video_id: str, clip: int) -> Order:
+        """Index of the frame shown at each moment of a clip.
+
+        Args:
+            num_frames: Frames of the clip (T).
+            video_id: Identity of the sample.
+            clip: Temporal index of the clip in its sample.
+
+        Returns:
+            Indices in ``[0, T)``, shape (T,).
+
+        Raises:
+            ValueError: If the probe returns anything else.
+        """
+        probe = PROBES.get(self.type)
+        draws = {} if self.seed is None else {'rng': clip_rng(self.seed, video_id, clip)}
+        order = np.asarray(probe(num_frames, **draws, **self.options))
+        if order.shape != (num_frames,) or order.min() < 0 or order.max() >= num_frames:
+            raise ValueError(
+                f'probe {self.name!r} returned {order.tolist()}, '
+                f'must be {num_frames} indices in [0, {num_frames})'
+            )
+        return order.astype(np.int64)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, as ``run.json`` keeps them."""
+        return asdict(self)
+
+
+def expand_probes(
+    probes: Sequence[str | dict[str, Any]], seeds: Sequence[int]
+) -> list[ProbeColumn]:
+    """Columns of a run; ``original`` always comes first, asked for or not.
+
+    Args:
+        probes: Registered names, or ``dict(type=name, **options)``.
+        seeds: Shuffle seeds for the probes that draw; at least one, none twice.
+
+    Returns:
+        Columns in the order of the probes, then of the seeds.
+
+    Raises:
+        ValueError: If a probe, an option or the seeds are wrong.
+
+    Example:
+        >>> [(c.name, c.seed) for c in expand_probes(['shuffle', 'reverse'], [0, 1])]
+        [('original', None), ('shuffle', 0), ('shuffle', 1), ('reverse', None)]
+    """
+    if not seeds or len(set(seeds)) != len(seeds):
+        raise ValueError(f'seeds are {list(seeds)}, must be at least one and all different')
+    wanted = [dict(type=probe) if isinstance(probe, str) else dict(probe) for probe in probes]
+    wanted = [dict(type='original')] + [probe for probe in wanted if probe != {'type': 'original'}]
+    columns = [column for probe in wanted for column in _columns_of(probe, seeds)]
+    keys = [(column.name, column.seed) for column in columns]
+    doubled = sorted({name for name, seed in keys if keys.count((name, seed)) > 1})
+    if doubled:
+        raise ValueError(f'probe {doubled[0]!r} is listed twice')
+    return columns
+
+
+def _columns_of(probe: dict[str, Any], seeds: Sequence[int]) -> list[ProbeColumn]:
+    options = {key: value for key, value in probe.items() if key != 'type'}
+    kind = probe.get('type')
+    function = PROBES.get(kind) if isinstance(kind, str) else None
+    if function is None:
+        raise ValueError(f'unknown probe {kind!r}, allowed: {", ".join(sorted(PROBES.module_dict))}')
+    parameters = set(inspect.signature(function).parameters)
+    unknown = sorted(set(options) - (parameters - {'num_frames', 'rng'}))
+    if unknown:
+        raise ValueError(
+            f'probe {kind!r} has no option {unknown[0]!r}, '
+            f'allowed: {", ".join(sorted(parameters - {"num_frames", "rng"})) or "none"}'
+        )
+    name = '-'.join([kind, *(str(options[key]) for key in sorted(options))])
+    own_seeds = list(seeds) if 'rng' in parameters else [None]
+    return [ProbeColumn(name, kind, seed, options) for seed in own_seeds]
