@@ -1,0 +1,111 @@
+"""The data set of a manifest: rows in columns, one dictionary only for the sample in hand."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from mmengine.dataset import BaseDataset
+
+from mmaction.registry import DATASETS
+from mmbias.datasets.manifest_table import NUMBERS, REQUIRED, read_manifest
+
+
+@DATASETS.register_module()
+class VideoManifest(BaseDataset):
+    """Videos or segments of videos listed in a CSV file.
+
+    See :func:`mmbias.datasets.read_manifest` for the columns. A pipeline gets ``filename``,
+    ``label`` (index), ``sample_id``, ``start``, ``end``, ``group`` and ``attributes`` (every
+    other column, by name).
+
+    Args:
+        ann_file: The manifest.
+        classes: Class names in the order of the network's outputs, or a text file with one a
+            line.
+        pipeline: Transforms.
+        root: Folder of the videos; by default the manifest's own.
+        test_mode: Whether samples must not be replaced by others when they cannot be read.
+        indices: Take only the first ones (an int) or those listed.
+    """
+
+    def __init__(
+        self,
+        ann_file: str,
+        classes: str | Sequence[str],
+        pipeline: Sequence[dict[str, Any] | Callable[[dict[str, Any]], Any]] = (),
+        root: str | None = None,
+        test_mode: bool = False,
+        indices: int | Sequence[int] | None = None,
+    ) -> None:
+        self.root = Path(ann_file).parent if root is None else Path(root)
+        names = read_classes(classes)
+        super().__init__(
+            ann_file=str(ann_file),
+            metainfo=dict(classes=names),
+            serialize_data=False,
+            pipeline=list(pipeline),
+            test_mode=test_mode,
+            indices=indices,
+            max_refetch=100,
+        )
+
+    def full_init(self) -> None:
+        """Read the manifest."""
+        if self._fully_initialized:
+            return
+        rows = read_manifest(self.ann_file, self.metainfo['classes'])
+        if self._indices is not None:
+            wanted = range(self._indices) if isinstance(self._indices, int) else self._indices
+            rows = rows.iloc[list(wanted)[: len(rows)]].reset_index(drop=True)
+        self.rows = rows
+        self._fully_initialized = True
+
+    def __len__(self) -> int:
+        """Number of samples."""
+        return len(self.rows)
+
+    @property
+    def attributes(self) -> list[str]:
+        """Names of the columns that the manifest adds of its own."""
+        own = {*REQUIRED, *NUMBERS, 'group', 'sample_id', 'class_index'}
+        return [column for column in self.rows.columns if column not in own]
+
+    def get_data_info(self, idx: int) -> dict[str, Any]:
+        """What a pipeline starts from for one sample."""
+        row = self.rows.iloc[idx]
+        numbers = {key: _number(row.get(key)) for key in NUMBERS}
+        return dict(
+            filename=str(self.root / row['path']),
+            label=int(row['class_index']),
+            sample_id=row['sample_id'],
+            group=row.get('group'),
+            attributes={key: row[key] for key in self.attributes},
+            modality='RGB',
+            start_index=0,
+            sample_idx=idx,
+            **numbers,
+        )
+
+
+def read_classes(classes: str | Sequence[str]) -> tuple[str, ...]:
+    """Class names from a list, or from a text file with one name a line.
+
+    Raises:
+        FileNotFoundError: If there is no such file.
+        ValueError: If there are none, or one stands twice.
+    """
+    if isinstance(classes, str):
+        if not Path(classes).is_file():
+            raise FileNotFoundError(f'no such class list: {classes}')
+        lines = Path(classes).read_text(encoding='utf-8').splitlines()
+        classes = [line.strip() for line in lines if line.strip()]
+    doubled = pd.Series(list(classes), dtype=object)
+    doubled = doubled[doubled.duplicated()]
+    if not classes or len(doubled):
+        raise ValueError(f'classes are {list(classes)[:5]}..., must be at least one, none twice')
+    return tuple(classes)
+
+
+def _number(value: Any) -> float | None:
+    return None if value is None or pd.isna(value) else float(value)

@@ -1,0 +1,58 @@
+"""Choice of the reader: decord where it is installed, PyAV elsewhere."""
+
+import importlib.util
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mmbias.readers.decord_reader import DecordReader
+from mmbias.readers.pyav_reader import PyAVReader
+
+
+class VideoReader(Protocol):
+    """What a transform needs of an opened video."""
+
+    fps: float
+
+    def __len__(self) -> int:
+        """Number of frames."""
+
+    def read(self, indices: NDArray[np.int64]) -> NDArray[np.uint8]:
+        """Pictures at strictly ascending indices, RGB, shape (T, H, W, 3)."""
+
+
+READERS: dict[str, Callable[[str], VideoReader]] = {'decord': DecordReader, 'pyav': PyAVReader}
+
+
+def open_video(path: str | Path, reader: str = 'auto') -> VideoReader:
+    """Open a video file.
+
+    Args:
+        path: The file.
+        reader: ``'decord'``, ``'pyav'``, or ``'auto'`` for decord where it is installed (there
+            are wheels for 64-bit Linux and Windows on x86 only) and PyAV elsewhere.
+
+    Returns:
+        The opened video.
+
+    Raises:
+        FileNotFoundError: If there is no such file.
+        ValueError: If the reader is unknown or the file holds no readable video.
+    """
+    if reader == 'auto':
+        reader = 'decord' if importlib.util.find_spec('decord') else 'pyav'
+    if reader not in READERS:
+        raise ValueError(f'unknown reader {reader!r}, allowed: auto, {", ".join(READERS)}')
+    if not Path(path).is_file():
+        raise FileNotFoundError(f'no such video: {path}')
+    try:
+        video = READERS[reader](str(path))
+    except Exception as error:  # decord and PyAV raise many kinds for a broken file
+        reason = (str(error).strip() or type(error).__name__).splitlines()[-1]
+        raise ValueError(f'cannot open video {path} with {reader}: {reason}') from error
+    if len(video) < 1:
+        raise ValueError(f'video {path} has no frames')
+    return video

@@ -1,0 +1,113 @@
+"""Transforms that reorder or repeat the chosen frames of a clip."""
+
+import os
+from typing import Any
+
+import numpy as np
+from mmcv.transforms import BaseTransform
+
+from mmaction.registry import TRANSFORMS
+from mmbias.clips import block_shuffle_order, clip_rng, loop_pad
+
+SCOPES = ('clip', 'video')
+
+
+@TRANSFORMS.register_module()
+class FrameShuffle(BaseTransform):
+    """Permute the frames of every clip; the same permutations as the probe ``shuffle``.
+
+    It stands after the sampler, before or after the decoder, and before spatial crops. After the
+    decoder it is fast with every decoder; before it only :class:`ReadFrames` is.
+
+    A clip of a 2-D pipeline (``clip_len=1``) is its ``num_clips`` frames together.
+
+    Required keys: ``frame_inds``, ``clip_len``, ``num_clips``, ``sample_id`` or ``filename``,
+    ``imgs`` (optional). Modified keys: ``frame_inds``, ``imgs``.
+
+    Source: Hara et al. 2021, section 3.2; per clip and after padding as in the authors' code.
+
+    Args:
+        seed: Shuffle seed.
+        scope: ``'clip'`` permutes the frames of a clip, ``'video'`` those of the whole video
+            before they are dealt to the clips (only before the decoder).
+        block: Length of the blocks that keep their inner order, in frames.
+        root: Folder against which ``filename`` is made relative where a data set gives no
+            ``sample_id``, so that a moved data set is shuffled alike.
+    """
+
+    def __init__(self, seed: int = 0, scope: str = 'clip', block: int = 1, root: str = '') -> None:
+        if scope not in SCOPES:
+            raise ValueError(f'unknown scope {scope!r}, allowed: {", ".join(SCOPES)}')
+        if block < 1:
+            raise ValueError(f'block is {block}, must be at least 1')
+        self.seed = seed
+        self.scope = scope
+        self.block = block
+        self.root = root
+
+    def transform(self, results: dict[str, Any]) -> dict[str, Any]:
+        """Permute frames."""
+        if self.scope == 'video':
+            return self._shuffle_video(results)
+        frames = np.asarray(results['frame_inds'])
+        length = results['clip_len'] if results['clip_len'] > 1 else results['num_clips']
+        clips = np.arange(len(frames)).reshape(-1, length)
+        first = results.get('first_clip', 0)
+        order = np.concatenate(
+            [clip[self._order(results, length, first + k)] for k, clip in enumerate(clips)]
+        )
+        if 'imgs' in results:
+            if len(results['imgs']) != len(frames):
+                raise ValueError(
+                    f'FrameShuffle got {len(results["imgs"])} pictures of {len(frames)} frames: '
+                    'put it before spatial crops'
+                )
+            results['imgs'] = [results['imgs'][i] for i in order]
+        results['frame_inds'] = frames[order]
+        return results
+
+    def _shuffle_video(self, results: dict[str, Any]) -> dict[str, Any]:
+        if 'imgs' in results:
+            raise ValueError("FrameShuffle(scope='video') must stand before the decoder")
+        first = results.get('first_frame', 0)
+        order = self._order(results, results['total_frames'], 0)
+        results['frame_inds'] = order[np.asarray(results['frame_inds']) - first] + first
+        return results
+
+    def _order(self, results: dict[str, Any], num_frames: int, clip: int) -> np.ndarray:
+        video = results.get('sample_id') or os.path.relpath(results['filename'], self.root or '.')
+        return block_shuffle_order(num_frames, clip_rng(self.seed, video, clip), block=self.block)
+
+    def __repr__(self) -> str:
+        settings = ', '.join(f'{key}={value!r}' for key, value in vars(self).items())
+        return f'{type(self).__name__}({settings})'
+
+
+@TRANSFORMS.register_module()
+class LoopPad(BaseTransform):
+    """Repeat the frames of clips that are too short, for samplers that do not pad themselves.
+
+    Required keys: ``frame_inds``, ``num_clips``. Modified keys: ``frame_inds``, ``clip_len``.
+
+    Args:
+        clip_len: Wanted frames of a clip; longer clips stay as they are.
+    """
+
+    def __init__(self, clip_len: int) -> None:
+        self.clip_len = clip_len
+
+    def transform(self, results: dict[str, Any]) -> dict[str, Any]:
+        """Pad the clips.
+
+        Raises:
+            ValueError: If pictures were read already.
+        """
+        if 'imgs' in results:
+            raise ValueError('LoopPad must stand before the decoder')
+        clips = np.asarray(results['frame_inds']).reshape(results['num_clips'], -1)
+        padded = np.stack([loop_pad(clip, self.clip_len) for clip in clips])
+        results.update(frame_inds=padded.reshape(-1), clip_len=padded.shape[1])
+        return results
+
+    def __repr__(self) -> str:
+        return f'{type(self).__name__}(clip_len={self.clip_len})'
