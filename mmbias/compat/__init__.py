@@ -1,0 +1,17 @@
+"""The only place that works around released versions of the stack.
+
+One module holds one defect: ``needed()`` tells whether the installed versions have it, ``apply()``
+works around it. Nothing is patched where the defect is absent, and a second call finds none.
+"""
+
+from mmbias.compat import checkpoint_loading, cpu_distributed, missing_drn, mmcv_install
+
+# MMCV comes first: without it MMAction2 cannot be imported at all.
+WORKAROUNDS = (mmcv_install, missing_drn, checkpoint_loading, cpu_distributed)
+
+
+def apply_all() -> None:
+    """Apply every workaround that the installed versions need."""
+    for workaround in WORKAROUNDS:
+        if workaround.needed():
+            workaround.apply()

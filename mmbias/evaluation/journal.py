@@ -1,0 +1,105 @@
+"""The journal of a run: one record a sample, on the disk as soon as it is known.
+
+Each rank writes its own SQLite file, a transaction a record, so that a kill at any moment leaves
+whole records only. Reading merges the files of all ranks, of this run and of those it resumes.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+SCHEMA = """CREATE TABLE IF NOT EXISTS records (
+    position INTEGER PRIMARY KEY, clips INTEGER, error TEXT, scores BLOB, logits BLOB)"""
+
+
+@dataclass(frozen=True)
+class Record:
+    """What is known of one sample.
+
+    Args:
+        position: Place of the sample in the manifest.
+        clips: Number of views (K), 0 where the sample failed.
+        scores: Class probabilities after averaging the views, float32 (P, C); None where it
+            failed.
+        logits: Scores of every view, float32 (K, P, C), where they are kept.
+        error: Why the sample failed.
+    """
+
+    position: int
+    clips: int
+    scores: NDArray[np.float32] | None
+    logits: NDArray[np.float32] | None = None
+    error: str = ''
+
+
+class JournalWriter:
+    """Appends records to the file of one rank.
+
+    Args:
+        folder: Folder of the journals.
+        rank: The writing process.
+    """
+
+    def __init__(self, folder: Path, rank: int) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._database = sqlite3.connect(folder / f'rank{rank}.sqlite')
+        self._database.execute(SCHEMA)
+
+    def append(self, record: Record) -> None:
+        """Write one record; it is on the disk when this returns."""
+        row = (
+            record.position,
+            record.clips,
+            record.error,
+            _pack(record.scores),
+            _pack(record.logits),
+        )
+        with self._database:
+            self._database.execute('INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?, ?)', row)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._database.close()
+
+
+def finished_positions(folder: Path) -> set[int]:
+    """Places of all samples with a record, those that failed included."""
+    return {row[0] for row in _rows(folder, 'position')}
+
+
+def read_journal(folder: Path, num_probes: int, num_classes: int) -> Iterator[Record]:
+    """The records of all ranks, one at a time.
+
+    Args:
+        folder: Folder of the journals; one that does not exist has no records.
+        num_probes: P.
+        num_classes: C.
+
+    Yields:
+        Records in no particular order.
+    """
+    shape = (-1, num_probes, num_classes)
+    for position, clips, error, scores, logits in _rows(folder, '*'):
+        yield Record(
+            position,
+            clips,
+            np.frombuffer(scores, '<f4').reshape(shape)[0] if scores is not None else None,
+            np.frombuffer(logits, '<f4').reshape(shape) if logits is not None else None,
+            error,
+        )
+
+
+def _rows(folder: Path, columns: str) -> Iterator[tuple]:
+    for path in sorted(folder.glob('rank*.sqlite')):
+        with closing(sqlite3.connect(path)) as database:
+            database.execute(SCHEMA)
+            yield from database.execute(f'SELECT {columns} FROM records')
+
+
+def _pack(values: NDArray[np.float32] | None) -> bytes | None:
+    return None if values is None else np.ascontiguousarray(values, '<f4').tobytes()

@@ -1,0 +1,196 @@
+"""The test loop: every sample is decoded once and scored under every probe.
+
+Which batches the network sees is a function of the manifest and of the settings alone. Scores go
+to the journal, and what the metrics get comes from the results folder alone, so that a failed, a
+resumed or a distributed run cannot shift samples.
+"""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+from mmengine.dist import barrier, get_dist_info, is_main_process
+from mmengine.evaluator import Evaluator
+from mmengine.model import is_model_wrapper
+from mmengine.runner import BaseLoop
+from torch.utils.data import DataLoader
+
+from mmaction.registry import DATASETS, LOOPS
+from mmbias.evaluation.averaging import AVERAGES, average_clips
+from mmbias.evaluation.entries import evaluator_entries
+from mmbias.evaluation.folder import RunFolder
+from mmbias.evaluation.journal import JournalWriter, Record
+from mmbias.evaluation.results import Results, read_results
+from mmbias.evaluation.run_info import describe_run
+from mmbias.evaluation.sample_table import class_names, sample_table
+from mmbias.evaluation.scoring import score_chunk, unaveraged
+from mmbias.evaluation.stream import ProbeStream
+from mmbias.probes import expand_probes
+
+LOADER_OPTIONS = ('num_workers', 'pin_memory', 'prefetch_factor', 'timeout')
+
+
+@LOOPS.register_module()
+class ProbeTestLoop(BaseLoop):
+    """Test loop of MMEngine runners that probes a frame-based recogniser of MMAction2.
+
+    Set ``test_cfg = dict(type='ProbeTestLoop', ...)`` in any config. The evaluator gets one entry
+    a sample, with the original scores as ``pred_score``, so that stock metrics work beside
+    :class:`mmbias.evaluation.BiasMetric`.
+
+    Args:
+        runner: The runner.
+        dataloader: Config of the test loader; its batch size and sampler are not used.
+        evaluator: Config of the metrics.
+        probes: Registered names or ``dict(type=name, **options)``, see :mod:`mmbias.probes`.
+        seeds: Shuffle seeds.
+        out_dir: Results folder; by default ``probes`` in the run's log folder.
+        resume: Whether to go on with the records in ``out_dir``.
+        max_failures: Most samples that may fail to be read before the run stops.
+        windows_per_chunk: Most windows that are decoded at a time; bounds the memory.
+        clips_per_batch: Most clips of a forward pass; bounds the network's memory.
+        average: ``'prob'`` or ``'score'``; by default what the head's ``average_clips`` says, and
+            ``'prob'`` where it says nothing.
+        keep_clip_scores: Whether to write ``clip_scores.npy``, the scores of every clip.
+        fp16: Whether to run under automatic mixed precision.
+    """
+
+    def __init__(
+        self,
+        runner: Any,
+        dataloader: dict[str, Any],
+        evaluator: dict[str, Any] | list[dict[str, Any]] | Evaluator,
+        probes: Sequence[str | dict[str, Any]] = ('original', 'shuffle'),
+        seeds: Sequence[int] = (0,),
+        out_dir: str | None = None,
+        resume: bool = False,
+        max_failures: int = 0,
+        windows_per_chunk: int = 16,
+        clips_per_batch: int = 8,
+        average: str | None = None,
+        keep_clip_scores: bool = False,
+        fp16: bool = False,
+    ) -> None:
+        _check_options(average, windows_per_chunk=windows_per_chunk, clips_per_batch=clips_per_batch)
+        self.columns = expand_probes(probes, seeds)
+        self._dataset_cfg = dataloader['dataset']
+        self._data_root = next(iter((self._dataset_cfg.get('data_prefix') or {}).values()), None)
+        self.dataset = DATASETS.build(self._dataset_cfg)
+        self.average = average
+        self.max_failures = max_failures
+        self.resume = resume
+        self.fp16 = fp16
+        self.settings = dict(
+            windows_per_chunk=windows_per_chunk,
+            clips_per_batch=clips_per_batch,
+            keep_clip_scores=keep_clip_scores,
+        )
+        self.folder = RunFolder(Path(out_dir or Path(runner.log_dir) / 'probes'))
+        self._loader_cfg = {key: dataloader[key] for key in LOADER_OPTIONS if key in dataloader}
+        super().__init__(runner, self._load(range(len(self.dataset))))
+        built = isinstance(evaluator, Evaluator)
+        self.evaluator = evaluator if built else runner.build_evaluator(evaluator)
+
+    def run(self) -> dict[str, float]:
+        """Probe every sample, write the results folder, compute the metrics."""
+        self.runner.call_hook('before_test')
+        self.runner.call_hook('before_test_epoch')
+        self.runner.model.eval()
+        with unaveraged(self.runner.model) as average:
+            run = self._describe(self.average or average)
+            samples = sample_table(self.dataset, run['classes'], self._data_root)
+            done = self.folder.open(run, resume=self.resume)
+            self._probe([i for i in range(len(samples)) if i not in done], list(samples['id']), run)
+        barrier()
+        if is_main_process():
+            self.folder.finish(run, samples)
+        barrier()
+        metrics = self._evaluate(read_results(self.folder.path))
+        self.runner.call_hook('after_test_epoch', metrics=metrics)
+        self.runner.call_hook('after_test')
+        return metrics
+
+    def _probe(self, pending: Sequence[int], ids: Sequence[str], run: dict[str, Any]) -> None:
+        """Write a record of every pending sample of this rank."""
+        self.dataloader = self._load(pending)
+        journal = JournalWriter(self.folder.journal, get_dist_info()[0])
+        failures = 0
+        self.runner.call_hook('before_test_iter', batch_idx=0, data_batch=None)
+        for count, record in enumerate(self._records(ids, run)):
+            journal.append(record)
+            failures += record.scores is None
+            if failures > self.max_failures:
+                raise ValueError(
+                    f'{failures} samples cannot be read, allowed: {self.max_failures} '
+                    f'(max_failures); the last is {ids[record.position]}: {record.error}'
+                )
+            progress: dict[str, Any] = dict(batch_idx=count, data_batch=None)
+            self.runner.call_hook('after_test_iter', outputs=None, **progress)
+            self.runner.call_hook('before_test_iter', **progress)
+        journal.close()
+
+    @torch.no_grad()
+    def _records(self, ids: Sequence[str], run: dict[str, Any]) -> Iterator[Record]:
+        """Score the loader's chunks; chunks of several samples may be interleaved."""
+        parts: dict[int, list[torch.Tensor]] = {}
+        for chunk in self.dataloader:
+            if chunk.error:
+                parts.pop(chunk.index, None)
+                yield Record(chunk.index, 0, None, error=chunk.error)
+                continue
+            scores = score_chunk(
+                self.runner.model,
+                chunk,
+                self.columns,
+                ids[chunk.index],
+                clips_per_batch=self.settings['clips_per_batch'],
+                fp16=self.fp16,
+            )
+            parts.setdefault(chunk.index, []).append(scores)
+            if chunk.last:
+                logits = torch.cat(parts.pop(chunk.index), dim=1).numpy()
+                kept = logits.swapaxes(0, 1) if run['keep_clip_scores'] else None
+                averaged = average_clips(logits, run['average_clips'])
+                yield Record(chunk.index, logits.shape[1], averaged, kept)
+
+    def _evaluate(self, results: Results) -> dict[str, float]:
+        """Feed the metrics from the results folder."""
+        if not results.was_read.any():
+            raise ValueError(f'none of the {len(results.samples)} samples could be read')
+        self.evaluator.dataset_meta = {
+            **self.dataset.metainfo,
+            'classes': results.classes,
+            'probes': results.probes,
+        }
+        for entry in evaluator_entries(results, *get_dist_info()):
+            self.evaluator.process([entry])
+        return self.evaluator.evaluate(int(results.was_read.sum()))
+
+    def _load(self, indices: Sequence[int]) -> DataLoader:
+        rank, world_size = get_dist_info()
+        stream = ProbeStream(
+            self.dataset, indices[rank::world_size], self.settings['windows_per_chunk']
+        )
+        return DataLoader(stream, batch_size=None, **self._loader_cfg)
+
+    def _describe(self, average: str) -> dict[str, Any]:
+        model = self.runner.model
+        head = (model.module if is_model_wrapper(model) else model).cls_head
+        config = self.runner.cfg
+        return describe_run(
+            columns=self.columns,
+            classes=class_names(self.dataset, head.num_classes),
+            settings=dict(average_clips=average, fp16=self.fp16, **self.settings),
+            config=dict(model=config.get('model'), dataset=self._dataset_cfg),
+            checkpoint=self.runner._load_from,
+            manifest=getattr(self.dataset, 'ann_file', None),
+        )
+
+
+def _check_options(average: str | None, **sizes: int) -> None:
+    if average not in (None, *AVERAGES):
+        raise ValueError(f'unknown average {average!r}, allowed: {", ".join(AVERAGES)}')
+    for name, size in sizes.items():
+        if size < 1:
+            raise ValueError(f'{name} is {size}, must be at least 1')

@@ -1,0 +1,86 @@
+"""The bias of a run as a metric of the evaluator: an adapter over :mod:`mmbias.analysis`."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from mmengine.evaluator import BaseMetric
+from mmengine.logging import print_log
+
+from mmaction.registry import METRICS
+from mmbias.analysis import BiasSummary, Estimate, summarise_bias
+from mmbias.analysis.accuracy import topk_correct
+from mmbias.report.text import bias_table
+
+
+@METRICS.register_module()
+class BiasMetric(BaseMetric):
+    """Accuracy under every probe, log ratio B and static share S, with intervals.
+
+    Needs the entries of :class:`mmbias.evaluation.ProbeTestLoop`. Prints a table and returns
+    ``bias/A_original``, and for each probe ``bias/A_PROBE``, ``bias/B_PROBE``, ``bias/S_PROBE``,
+    each with ``_low`` and ``_high``, and ``bias/p_PROBE``. See
+    :func:`mmbias.analysis.summarise_bias`.
+
+    Args:
+        group: Attribute that names samples which are not independent; intervals and tests then
+            speak of groups. By default ``group`` where the manifest has that column.
+        resamples: Bootstrap resamples.
+        seed: Seed of the bootstrap and of the tests.
+        collect_device: Where the entries of the ranks are gathered.
+        prefix: First part of the metric's names.
+    """
+
+    default_prefix = 'bias'
+
+    def __init__(
+        self,
+        group: str = 'group',
+        resamples: int = 10_000,
+        seed: int = 0,
+        collect_device: str = 'cpu',
+        prefix: str | None = None,
+    ) -> None:
+        super().__init__(collect_device=collect_device, prefix=prefix)
+        self.group = group
+        self.resamples = resamples
+        self.seed = seed
+
+    def process(self, data_batch: Any, data_samples: Sequence[dict[str, Any]]) -> None:
+        """Keep what was right and wrong under every probe; one entry a sample."""
+        for sample in data_samples:
+            if 'probe_scores' not in sample:
+                raise ValueError("BiasMetric needs the test loop: test_cfg.type='ProbeTestLoop'")
+            scores, label = sample['probe_scores'].numpy(), sample['gt_label'].numpy()
+            right = [topk_correct(scores, label.repeat(len(scores)), k) for k in (1, 5)]
+            self.results.append((int(label[0]), *right, sample['attributes'].get(self.group)))
+
+    def compute_metrics(self, results: list) -> dict[str, float]:
+        """Summarise, print and flatten."""
+        labels, top1, top5, groups = zip(*results, strict=True)
+        summary = summarise_bias(
+            np.stack(top1),
+            np.array(labels),
+            self.dataset_meta['probes'],
+            top5=np.stack(top5),
+            groups=None if None in groups else np.array(groups, dtype=str),
+            resamples=self.resamples,
+            seed=self.seed,
+        )
+        print_log('\n' + bias_table(summary), logger='current')
+        return _flatten(summary)
+
+
+def _flatten(summary: BiasSummary) -> dict[str, float]:
+    """Numbers by name, as MMEngine's loggers take them."""
+    metrics = _parts('A_original', summary.accuracy)
+    for name, probe in summary.probes.items():
+        metrics |= _parts(f'A_{name}', probe.accuracy)
+        metrics |= _parts(f'B_{name}', probe.log_ratio)
+        metrics |= _parts(f'S_{name}', probe.static_share)
+        metrics[f'p_{name}'] = probe.p_value
+    return metrics
+
+
+def _parts(name: str, estimate: Estimate) -> dict[str, float]:
+    return {name: estimate.value, f'{name}_low': estimate.low, f'{name}_high': estimate.high}

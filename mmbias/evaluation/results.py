@@ -1,0 +1,186 @@
+"""The results folder: what a run leaves behind, plain enough for any framework to write.
+
+``run.json`` (at least ``format``, ``probes`` and ``classes``), ``samples.csv`` (one row a sample)
+and ``scores.npy`` (samples, probes, classes) are the folder; everything else in it can be made
+again from them.
+"""
+
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+FORMAT = 1
+DEFAULTS: dict[str, Any] = {'path': '', 'status': 'read', 'clips': 1}
+
+
+@dataclass(frozen=True)
+class Results:
+    """Scores of a recogniser on a data set under every probe.
+
+    Args:
+        run: Contents of ``run.json``: ``format``, ``probes`` (a list of ``{name, seed}``, the
+            first is ``original``), ``classes`` (names), and whatever else is known of the run.
+        samples: One row a sample: ``id``, ``path``, ``label`` (class name), ``status`` (``read``
+            or ``failed``), ``clips``, and attributes, ``group`` among them.
+        scores: Class probabilities, float32 (N, P, C); NaN where a sample failed.
+    """
+
+    run: dict[str, Any]
+    samples: pd.DataFrame
+    scores: NDArray[np.float32]
+
+    def __post_init__(self) -> None:
+        expected = (len(self.samples), len(self.run['probes']), len(self.run['classes']))
+        if self.scores.shape != expected:
+            raise ValueError(
+                f'scores have shape {self.scores.shape}, must be {expected}: '
+                'samples, probes, classes'
+            )
+        unknown = set(self.samples['label']) - set(self.classes)
+        if unknown:
+            raise ValueError(f'unknown class {sorted(unknown)[0]!r} in samples.csv')
+
+    @property
+    def classes(self) -> list[str]:
+        """Class names in the order of the scores."""
+        return self.run['classes']
+
+    @property
+    def probes(self) -> list[tuple[str, int | None]]:
+        """Name and shuffle seed of every probe column."""
+        return [(probe['name'], probe.get('seed')) for probe in self.run['probes']]
+
+    @property
+    def was_read(self) -> NDArray[np.bool_]:
+        """Whether each sample was read, shape (N,)."""
+        return (self.samples['status'] == 'read').to_numpy()
+
+    @property
+    def labels(self) -> NDArray[np.int64]:
+        """Index of each sample's class, shape (N,)."""
+        index = {name: i for i, name in enumerate(self.classes)}
+        return self.samples['label'].map(index).to_numpy(np.int64)
+
+
+def read_results(folder: str | Path) -> Results:
+    """Read a results folder, whoever wrote it.
+
+    Args:
+        folder: The folder.
+
+    Returns:
+        Its contents; optional columns of ``samples.csv`` are filled in.
+
+    Raises:
+        FileNotFoundError: If a file is missing.
+        ValueError: If files do not fit together.
+    """
+    folder = Path(folder)
+    for name in ('run.json', 'samples.csv', 'scores.npy'):
+        if not (folder / name).is_file():
+            raise FileNotFoundError(f'results folder {folder} has no {name}')
+    run = json.loads((folder / 'run.json').read_text(encoding='utf-8'))
+    if run.get('format') != FORMAT:
+        raise ValueError(f'results folder {folder} has format {run.get("format")}, known: {FORMAT}')
+    samples = pd.read_csv(folder / 'samples.csv', dtype=str, keep_default_na=False)
+    for column, value in DEFAULTS.items():
+        if column not in samples:
+            samples[column] = value
+    samples['clips'] = samples['clips'].astype(int)
+    scores = np.load(folder / 'scores.npy', mmap_mode='r', allow_pickle=False)
+    return Results(run, samples, scores)
+
+
+def write_results(folder: str | Path, results: Results) -> None:
+    """Write a results folder; every file appears whole or not at all, ``run.json`` last.
+
+    Args:
+        folder: Where to; made if it is not there.
+        results: What to write.
+    """
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    with replacing(folder / 'scores.npy') as path, path.open('wb') as file:
+        np.save(file, np.ascontiguousarray(results.scores, np.float32))
+    write_table(folder / 'samples.csv', results.samples)
+    write_table(folder / 'predictions.csv', predictions(results))
+    write_json(folder / 'run.json', results.run)
+
+
+def predictions(results: Results, top: int = 3) -> pd.DataFrame:
+    """The most probable classes of every sample under every probe, for people to read.
+
+    Args:
+        results: The scores.
+        top: How many classes.
+
+    Returns:
+        One row a sample and probe column: ``id, label, probe, seed, correct, class_1,
+        probability_1, class_2, ...``; failed samples are left out.
+    """
+    read = np.flatnonzero(results.was_read)
+    top = min(top, len(results.classes))
+    scores = results.scores[read]
+    order = np.argsort(-scores, axis=-1, kind='stable')[..., :top]
+    names, labels = np.asarray(results.classes, dtype=object), results.labels[read]
+    frames = [
+        pd.DataFrame(
+            {
+                'id': results.samples['id'].to_numpy()[read],
+                'label': results.samples['label'].to_numpy()[read],
+                'probe': name,
+                'seed': '' if seed is None else seed,
+                'correct': (order[:, p, 0] == labels).astype(int),
+                **_ranked(names, order[:, p], scores[:, p]),
+            }
+        )
+        for p, (name, seed) in enumerate(results.probes)
+    ]
+    return pd.concat(frames).sort_index(kind='stable')
+
+
+def _ranked(
+    names: NDArray[np.object_], order: NDArray[np.int64], scores: NDArray[np.float32]
+) -> dict[str, Sequence[Any]]:
+    columns: dict[str, Sequence[Any]] = {}
+    for rank in range(order.shape[1]):
+        chosen = order[:, rank]
+        columns[f'class_{rank + 1}'] = names[chosen]
+        probabilities = np.take_along_axis(scores, chosen[:, None], axis=1)[:, 0]
+        columns[f'probability_{rank + 1}'] = [f'{p:.4f}' for p in probabilities]
+    return columns
+
+
+class replacing:
+    """Context of a file that takes its place only when it was written completely."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.partial = path.with_name(f'.{path.name}.partial')
+
+    def __enter__(self) -> Path:
+        return self.partial
+
+    def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
+        if kind is None:
+            os.replace(self.partial, self.path)
+
+
+def write_json(path: Path, content: Any) -> None:
+    """Write indented JSON, whole or not at all."""
+    text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False)
+    with replacing(path) as partial:
+        partial.write_text(text + '\n', encoding='utf-8')
+
+
+def write_table(path: Path, table: pd.DataFrame) -> None:
+    """Write a CSV file without row numbers, whole or not at all."""
+    with replacing(path) as partial:
+        table.to_csv(partial, index=False, encoding='utf-8', lineterminator='\n')

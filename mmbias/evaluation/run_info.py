@@ -1,0 +1,91 @@
+"""What ``run.json`` says about a run, and which of it must agree before a run is resumed."""
+
+import hashlib
+import json
+import platform
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from mmengine.config import ConfigDict
+
+from mmbias.probes import ProbeColumn
+
+PACKAGES = ('mmbias', 'mmaction2', 'mmengine', 'mmcv', 'mmcv-lite', 'torch', 'decord', 'av', 'numpy')
+IDENTITY = (
+    'probes',
+    'classes',
+    'average_clips',
+    'windows_per_chunk',
+    'clips_per_batch',
+    'config_sha256',
+    'checkpoint_sha256',
+    'manifest_sha256',
+)
+
+
+def describe_run(
+    *,
+    columns: Sequence[ProbeColumn],
+    classes: Sequence[str],
+    settings: dict[str, Any],
+    config: ConfigDict,
+    checkpoint: str | None,
+    manifest: str | None,
+) -> dict[str, Any]:
+    """Contents of ``run.json`` before the first sample is read.
+
+    Args:
+        columns: Probe columns.
+        classes: Class names.
+        settings: Settings of the loop that scores depend on.
+        config: What scores depend on in the config: network and data.
+        checkpoint: File of the weights, None for random weights.
+        manifest: File that lists the samples, None where there is none.
+
+    Returns:
+        Plain values.
+    """
+    return dict(
+        format=1,
+        status='running',
+        probes=[column.to_dict() for column in columns],
+        classes=list(classes),
+        **settings,
+        checkpoint=checkpoint,
+        manifest=manifest,
+        config_sha256=hash_config(config),
+        checkpoint_sha256=_hash_file(checkpoint),
+        manifest_sha256=_hash_file(manifest),
+        versions=installed_versions(),
+    )
+
+
+def differences(run: dict[str, Any], other: dict[str, Any]) -> list[str]:
+    """Names of the entries in which two runs differ, so that their records must not be mixed."""
+    return [key for key in IDENTITY if run.get(key) != other.get(key)]
+
+
+def hash_config(config: Any) -> str:
+    """SHA-256 of a config's values, whatever the order of its keys."""
+    text = json.dumps(config, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def installed_versions() -> dict[str, str]:
+    """Versions of Python and of the packages that scores depend on."""
+    found = {'python': platform.python_version()}
+    for package in PACKAGES:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def _hash_file(path: str | None) -> str | None:
+    if path is None or not Path(path).is_file():
+        return None
+    with open(path, 'rb') as file:
+        return hashlib.file_digest(file, 'sha256').hexdigest()

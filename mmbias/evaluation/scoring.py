@@ -1,0 +1,137 @@
+"""From decoded frames to class scores: permute on the device, run the recogniser.
+
+A *view* is what the recogniser scores at once. 3-D networks take (views, C, T, H, W), one clip a
+view, views crop-major. 2-D networks take (frames, C, H, W), all crops one after the other, and
+form their own views out of them, so that a probe of theirs is always forwarded whole.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from typing import Any
+
+import numpy as np
+import torch
+from mmengine.model import is_model_wrapper
+from mmengine.runner.amp import autocast
+from torch import Tensor
+
+from mmaction.structures import ActionDataSample
+from mmbias.evaluation.stream import Chunk
+from mmbias.probes import ProbeColumn
+
+
+@contextmanager
+def unaveraged(model: Any) -> Iterator[str]:
+    """Make a recogniser return the scores of every view; yields how it would have averaged.
+
+    Restores the recogniser at the end.
+
+    Raises:
+        ValueError: If the model has no classification head that averages clips.
+    """
+    recogniser = model.module if is_model_wrapper(model) else model
+    head = getattr(recogniser, 'cls_head', None)
+    if not hasattr(head, 'average_clips'):
+        raise ValueError(
+            f'{type(recogniser).__name__} cannot be probed: it has no classification head with '
+            'average_clips (allowed: the frame-based recognisers of MMAction2)'
+        )
+    average, test_cfg = head.average_clips, recogniser.test_cfg
+    head.average_clips = None
+    recogniser.test_cfg = {**(test_cfg or {}), 'max_testing_views': None}
+    try:
+        yield average or 'prob'
+    finally:
+        head.average_clips, recogniser.test_cfg = average, test_cfg
+
+
+def score_chunk(
+    model: Any,
+    chunk: Chunk,
+    columns: Sequence[ProbeColumn],
+    video_id: str,
+    *,
+    clips_per_batch: int,
+    fp16: bool = False,
+) -> Tensor:
+    """Scores of every view of a chunk under every probe, before any averaging.
+
+    Args:
+        model: Recogniser in evaluation mode, see :func:`unaveraged`.
+        chunk: Decoded windows.
+        columns: Probe columns (P).
+        video_id: Identity of the sample.
+        clips_per_batch: Most clips of a forward pass.
+        fp16: Whether to run under automatic mixed precision.
+
+    Returns:
+        Class scores as the head gives them, float32 on the CPU, shape (P, views, C).
+    """
+    assert chunk.inputs is not None
+    inputs = chunk.inputs.to(next(model.parameters()).device, non_blocking=True)
+    entries, batch = _entries(model, inputs, chunk, columns, video_id, clips_per_batch)
+    scores = []
+    with autocast(enabled=fp16):
+        while group := list(islice(entries, batch)):
+            scores.append(_forward(model, group))
+    flat = torch.cat(scores).float().cpu()
+    return flat.reshape(len(columns), -1, flat.shape[-1])
+
+
+def _entries(
+    model: Any,
+    inputs: Tensor,
+    chunk: Chunk,
+    columns: Sequence[ProbeColumn],
+    video_id: str,
+    clips_per_batch: int,
+) -> tuple[Iterator[Tensor], int]:
+    """Batch entries probe by probe, and how many make a batch."""
+    if inputs.ndim == 5:
+        return _probed_clips(inputs, chunk, columns, video_id), clips_per_batch
+    if inputs.ndim == 4:
+        length = _segments(model) or chunk.num_frames
+        entries = _probed_frames(inputs, chunk, columns, video_id, length)
+        return entries, max(1, clips_per_batch * length // len(inputs))
+    raise ValueError(
+        f'inputs have shape {tuple(inputs.shape)}, must be (clips, C, T, H, W) or '
+        '(frames, C, H, W)'
+    )
+
+
+def _forward(model: Any, entries: list[Tensor]) -> Tensor:
+    """One test step; every entry is a sample of its own, or its clips would be averaged."""
+    samples = [ActionDataSample() for _ in entries]
+    outputs = model.test_step(dict(inputs=entries, data_samples=samples))
+    return torch.stack([output.pred_score for output in outputs])
+
+
+def _probed_clips(
+    inputs: Tensor, chunk: Chunk, columns: Sequence[ProbeColumn], video_id: str
+) -> Iterator[Tensor]:
+    """3-D entries (1, C, T, H, W)."""
+    frames = inputs.shape[2]
+    clips = chunk.num_frames // frames
+    for column in columns:
+        for i, view in enumerate(inputs):
+            order = column.order(frames, video_id, chunk.first_clip + i % clips)
+            yield view[None, :, torch.as_tensor(order, device=view.device)]
+
+
+def _probed_frames(
+    inputs: Tensor, chunk: Chunk, columns: Sequence[ProbeColumn], video_id: str, length: int
+) -> Iterator[Tensor]:
+    """2-D entries (frames, C, H, W)."""
+    clips = chunk.num_frames // length
+    views = inputs.unflatten(0, (-1, length))
+    for column in columns:
+        orders = [column.order(length, video_id, i % clips) for i in range(len(views))]
+        rows = torch.as_tensor(np.stack(orders), device=inputs.device)
+        yield views[torch.arange(len(views))[:, None], rows].flatten(0, 1)
+
+
+def _segments(model: Any) -> int | None:
+    """Frames that a 2-D backbone mixes over time (TSM, TIN, TANet), None where it mixes none."""
+    recogniser = model.module if is_model_wrapper(model) else model
+    return getattr(recogniser.backbone, 'num_segments', None)

@@ -1,0 +1,119 @@
+"""Loading: a stream of bounded chunks of windows, in the order of the manifest.
+
+Invariant: what a chunk holds is a function of the sample and of the settings, never of the number
+of workers or ranks; the chunks of one sample come from one worker, in order.
+"""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from torch.utils.data import IterableDataset, get_worker_info
+
+from mmbias.transforms import SlidingWindow
+
+
+@dataclass
+class Chunk:
+    """Decoded consecutive windows of one sample.
+
+    Args:
+        index: Place of the sample in the data set.
+        inputs: Packed uint8 pictures as the pipeline formats them, None where reading failed.
+        num_frames: Frames of one spatial crop in ``inputs``, over all its clips.
+        first_clip: Temporal index of the first clip within the sample.
+        last: Whether the sample is complete with this chunk.
+        error: Why reading failed.
+    """
+
+    index: int
+    inputs: torch.Tensor | None
+    num_frames: int = 0
+    first_clip: int = 0
+    last: bool = True
+    error: str = ''
+
+
+def sample_identity(info: dict[str, Any], root: str | None) -> str:
+    """Identity of a sample: given by our data sets, else its path relative to the data root."""
+    if 'sample_id' in info:
+        return info['sample_id']
+    return os.path.relpath(info.get('filename') or info['frame_dir'], root or '.')
+
+
+class ProbeStream(IterableDataset):
+    """Runs a data set's pipeline sample by sample and yields :class:`Chunk` items.
+
+    Args:
+        dataset: A built data set with ``get_data_info`` and ``pipeline``.
+        indices: The samples to read, in this order.
+        windows_per_chunk: Most windows of a chunk, where the pipeline samples with
+            :class:`mmbias.transforms.SlidingWindow`; other samplers give one chunk a sample.
+    """
+
+    def __init__(self, dataset: Any, indices: Sequence[int], windows_per_chunk: int) -> None:
+        super().__init__()
+        self.dataset = dataset
+        self.indices = list(indices)
+        self.windows_per_chunk = windows_per_chunk
+        transforms = list(dataset.pipeline.transforms)
+        cut = next((i + 1 for i, t in enumerate(transforms) if isinstance(t, SlidingWindow)), 0)
+        self._choose, self._read = transforms[:cut], transforms[cut:]
+
+    def __len__(self) -> int:
+        """Number of samples (a sample may give several chunks)."""
+        return len(self.indices)
+
+    def __iter__(self) -> Iterator[Chunk]:
+        """Yield the chunks of this worker's share of the samples."""
+        worker = get_worker_info()
+        share = slice(worker.id, None, worker.num_workers) if worker else slice(None)
+        for index in self.indices[share]:
+            try:
+                yield from self._chunks(index)
+            except Exception as error:  # any broken file: the loop decides what a failure means
+                reason = str(error).strip() or type(error).__name__
+                yield Chunk(index, None, error=reason.splitlines()[0])
+
+    def _chunks(self, index: int) -> Iterator[Chunk]:
+        info = _apply(self._choose, self.dataset.get_data_info(index))
+        parts = split_windows(info, self.windows_per_chunk) if self._choose else [info]
+        for number, part in enumerate(parts):
+            pictures = _apply(self._read[:-1], part)
+            packed = self._read[-1](pictures)
+            yield Chunk(
+                index,
+                packed['inputs'],
+                num_frames=len(pictures['frame_inds']),
+                first_clip=part.get('first_clip', 0),
+                last=number == len(parts) - 1,
+            )
+
+
+def split_windows(info: dict[str, Any], windows: int) -> list[dict[str, Any]]:
+    """Deal the chosen windows of one sample to chunks of consecutive ones.
+
+    Args:
+        info: Pipeline state after the sampler: ``frame_inds`` (K * T,), ``num_clips`` K.
+        windows: Most windows of a chunk.
+
+    Returns:
+        Copies of the state, each with its share and ``first_clip``.
+    """
+    clips = np.asarray(info['frame_inds']).reshape(info['num_clips'], -1)
+    shares = [(first, clips[first : first + windows]) for first in range(0, len(clips), windows)]
+    return [
+        {**info, 'frame_inds': share.reshape(-1), 'num_clips': len(share), 'first_clip': first}
+        for first, share in shares
+    ]
+
+
+def _apply(transforms: Sequence[Callable[[Any], Any]], results: Any) -> Any:
+    for transform in transforms:
+        results = transform(results)
+        if results is None:
+            raise ValueError(f'{type(transform).__name__} gave nothing')
+    return results
