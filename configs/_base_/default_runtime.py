@@ -1,0 +1,4 @@
+# MMAction2's defaults with this plugin on top. Imports in a config file would turn it into a
+# new-style config, where custom_imports is ignored.
+_base_ = 'mmaction::_base_/default_runtime.py'
+custom_imports = dict(imports=['mmbias'], allow_failed_imports=False)
