@@ -1,0 +1,146 @@
+"""Sentences that must be read with the numbers.
+
+Invariant: nothing is hidden and nothing is changed here; a flag only says what an interval or a
+value cannot say itself.
+"""
+
+from dataclasses import dataclass
+
+from mmbias.analysis.bias import ROUNDING
+from mmbias.analysis.intervals import upper_bound_of_none
+
+FEW_UNITS = 30
+
+
+@dataclass(frozen=True)
+class RunFacts:
+    """What the flags need to know of the whole set.
+
+    Attributes:
+        units: Independent units: groups, or samples without groups.
+        noun: What a unit is called, in the plural.
+        chance: 1 / (classes present).
+        majority: Share of the most frequent class.
+        accuracy: A_original.
+        mean_class: M_original.
+        confidence: Of the intervals and of the one-sided bounds.
+    """
+
+    units: int
+    noun: str
+    chance: float
+    majority: float
+    accuracy: float
+    mean_class: float
+    confidence: float
+
+
+@dataclass(frozen=True)
+class ProbeFacts:
+    """What the flags need to know of one probe.
+
+    Attributes:
+        name: Name of the probe.
+        accuracy: A_probe.
+        changed_units: Units with a sample that became right or wrong under any seed.
+        undefined_ratios: Share of the resamples in which B is undefined.
+        undefined_shares: Share of the resamples in which S is undefined.
+    """
+
+    name: str
+    accuracy: float
+    changed_units: int
+    undefined_ratios: float
+    undefined_shares: float
+
+
+def flag_run(run: RunFacts) -> tuple[str, ...]:
+    """Say what holds for the whole set, whatever the probe.
+
+    Args:
+        run: Facts on the set.
+
+    Returns:
+        Sentences, none if there is nothing to say.
+    """
+    flags = [*_flag_shared(run)]
+    if run.accuracy in (0, 1):
+        kind = 'right' if run.accuracy else 'wrong'
+        flags.append(
+            f'Every sample is {kind} on the original frames: the interval of that accuracy has '
+            f'no width. {_describe_bound(run, f"the share of {run.noun} that are not")}'
+        )
+    return tuple(flags)
+
+
+def flag_probe(run: RunFacts, probe: ProbeFacts) -> tuple[str, ...]:
+    """Say what the numbers of one probe hide.
+
+    Args:
+        run: Facts on the set.
+        probe: Facts on the probe.
+
+    Returns:
+        Sentences, none if there is nothing to say.
+    """
+    flags = [*_flag_shared(run), *_flag_accuracy(run, probe)]
+    tail = (1 - run.confidence) / 2
+    for share, symbol in ((probe.undefined_ratios, 'B'), (probe.undefined_shares, 'S')):
+        if share > tail:
+            flags.append(
+                f'{symbol} is undefined in {share:.1%} of the resamples (more than {tail:.1%}): '
+                f'it has no interval.'
+            )
+    if not probe.changed_units:
+        flags.append(
+            f'No sample became right or wrong under {probe.name}: the intervals of B, S and the '
+            f'drop have no width. {_describe_bound(run, f"the share of {run.noun} that change")}'
+        )
+    return tuple(flags)
+
+
+def _flag_shared(run: RunFacts) -> list[str]:
+    flags = []
+    if run.units < FEW_UNITS:
+        flags.append(
+            f'Only {run.units} {run.noun}, fewer than {FEW_UNITS}: the intervals are too short.'
+        )
+    if run.mean_class <= run.chance + ROUNDING:
+        flags.append(
+            f'Mean-class accuracy on the original frames ({run.mean_class:.2%}) is not above '
+            f'chance ({run.chance:.2%}): S is undefined.'
+        )
+    return flags
+
+
+def _flag_accuracy(run: RunFacts, probe: ProbeFacts) -> list[str]:
+    if not probe.accuracy and not run.accuracy:
+        return [f'No sample is right on the original frames or under {probe.name}: B is undefined.']
+    flags = []
+    if not run.accuracy:
+        flags.append('No sample is right on the original frames: B is minus infinity.')
+    if not probe.accuracy:
+        bound = _describe_bound(run, f'the accuracy under {probe.name}')
+        flags.append(
+            f'No sample is right under {probe.name}: B is infinite, and its lower bound rests on '
+            f'another one. {bound}'
+        )
+    if probe.accuracy <= run.chance + ROUNDING:
+        flags.append(
+            f'Accuracy under {probe.name} ({probe.accuracy:.2%}) is at or below chance '
+            f'({run.chance:.2%}): B grows with the number of classes, not with the recogniser.'
+        )
+    elif probe.accuracy < run.majority - ROUNDING:
+        flags.append(
+            f'Accuracy under {probe.name} ({probe.accuracy:.2%}) is below the share of the most '
+            f'frequent class ({run.majority:.2%}): a constant answer would do better.'
+        )
+    return flags
+
+
+def _describe_bound(run: RunFacts, share: str) -> str:
+    bound = upper_bound_of_none(run.units, run.confidence)
+    return (
+        f'One-sided {100 * run.confidence:g} % upper bound of {share}: {bound:.2%} '
+        f'({run.units} {run.noun}).'
+    )

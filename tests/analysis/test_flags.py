@@ -1,0 +1,68 @@
+from dataclasses import replace
+
+import pytest
+
+from mmbias.analysis.flags import ProbeFacts, RunFacts, flag_probe, flag_run
+
+RUN = RunFacts(
+    units=100,
+    noun='samples',
+    chance=0.1,
+    majority=0.2,
+    accuracy=0.8,
+    mean_class=0.7,
+    confidence=0.95,
+)
+PROBE = ProbeFacts(
+    name='shuffle',
+    accuracy=0.5,
+    changed_units=30,
+    undefined_ratios=0.0,
+    undefined_shares=0.0,
+)
+
+
+def test_nothing_to_say():
+    assert flag_run(RUN) == ()
+    assert flag_probe(RUN, PROBE) == ()
+
+
+@pytest.mark.parametrize(
+    ('run', 'probe', 'words'),
+    [
+        ({'units': 29, 'noun': 'groups'}, {}, 'Only 29 groups, fewer than 30'),
+        ({'mean_class': 0.1}, {}, '(10.00%) is not above chance (10.00%): S is undefined'),
+        ({}, {'accuracy': 0.1}, '(10.00%) is at or below chance (10.00%)'),
+        ({}, {'accuracy': 0.19}, 'below the share of the most frequent class (20.00%)'),
+        ({}, {'undefined_shares': 0.026}, 'S is undefined in 2.6% of the resamples'),
+        ({}, {'undefined_ratios': 0.5}, 'B is undefined in 50.0% of the resamples'),
+        # 1 - 0.05^(1/100) = 2.95 %.
+        ({}, {'changed_units': 0}, 'share of samples that change: 2.95% (100 samples)'),
+        ({'accuracy': 0.0}, {}, 'B is minus infinity'),
+        ({'accuracy': 0.0}, {'accuracy': 0.0}, 'or under shuffle: B is undefined'),
+    ],
+)
+def test_one_cause_one_flag(run, probe, words):
+    flags = flag_probe(replace(RUN, **run), replace(PROBE, **probe))
+    assert len(flags) == 1
+    assert words in flags[0]
+
+
+def test_limits_are_on_the_quiet_side():
+    run = replace(RUN, units=30, mean_class=0.1001)
+    probe = replace(PROBE, accuracy=0.2, undefined_shares=0.025, undefined_ratios=0.025)
+    assert flag_probe(run, probe) == ()
+
+
+def test_infinite_ratio_names_its_bound_and_the_chance_level():
+    infinite, at_chance = flag_probe(RUN, replace(PROBE, accuracy=0.0))
+    assert 'B is infinite' in infinite
+    assert '95 % upper bound of the accuracy under shuffle: 2.95% (100 samples)' in infinite
+    assert 'at or below chance' in at_chance
+
+
+@pytest.mark.parametrize(('accuracy', 'kind'), [(1.0, 'right'), (0.0, 'wrong')])
+def test_extreme_original_accuracy_has_no_width(accuracy, kind):
+    (flag,) = flag_run(replace(RUN, accuracy=accuracy))
+    assert f'Every sample is {kind}' in flag
+    assert '2.95%' in flag
