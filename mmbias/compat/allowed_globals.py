@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from mmengine.logging.history_buffer import HistoryBuffer
 
-STATISTICS = frozenset({'min', 'max', 'mean', 'current'})
+STATISTICS = ('min', 'max', 'mean', 'current')
 NUMBERS = ('b1', 'i1', 'i2', 'i4', 'i8', 'u1', 'u2', 'u4', 'u8', 'f2', 'f4', 'f8')
 
 
@@ -51,6 +51,11 @@ def make_empty_array(*_: Any) -> np.ndarray:
     return np.ndarray((0,), 'b1')
 
 
+def make_empty_bytes() -> bytes:
+    """Return no bytes: the pickle protocol of torch spells others with an encoder."""
+    return b''
+
+
 def refusal(name: str) -> pickle.UnpicklingError:
     """Return an error worded as torch words a refused global."""
     return pickle.UnpicklingError(f'Unsupported global: GLOBAL {name} was not allowed')
@@ -63,4 +68,8 @@ def allowed_globals() -> dict[str, Any]:
     allowed = {f'{cls.__module__}.{cls.__qualname__}': cls for cls in classes}
     for module in ('numpy.core.multiarray', 'numpy._core.multiarray'):  # NumPy 1 and 2
         allowed |= {f'{module}._reconstruct': make_empty_array, f'{module}.scalar': make_scalar}
-    return allowed | {'builtins.getattr': look_up_statistic, 'numpy.dtype': make_number_dtype}
+    return allowed | {
+        'builtins.bytes': make_empty_bytes,
+        'builtins.getattr': look_up_statistic,
+        'numpy.dtype': make_number_dtype,
+    }

@@ -1,7 +1,7 @@
 """Several processes on CPUs: MMEngine's launchers select a CUDA device whatever the backend.
 
-They call ``torch.cuda.set_device``, default to NCCL, and give the wrapper of the model the number of
-a device; no upstream issue covers it. Where there is no accelerator at all, the processes talk
+They call ``torch.cuda.set_device``, default to NCCL, and give the wrapper of the model the number
+of a device; no upstream issue covers it. Where there is no accelerator at all, the processes talk
 through Gloo instead, and a config needs no setting for it.
 """
 

@@ -1,0 +1,80 @@
+import runpy
+from pathlib import Path
+
+import pytest
+import setuptools
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+import mmbias
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture
+def settings(monkeypatch):
+    """Return what setup.py tells setuptools."""
+    found = {}
+    monkeypatch.setattr(setuptools, 'setup', found.update)
+    monkeypatch.chdir(ROOT)
+    runpy.run_path(str(ROOT / 'setup.py'))
+    return found
+
+
+def read_pins(name):
+    """Return the pinned version of each package in a requirements file."""
+    lines = (ROOT / 'requirements' / name).read_text().splitlines()
+    requirements = [Requirement(line) for line in lines if line and not line.startswith('#')]
+    pins = {}
+    for requirement in requirements:
+        (specifier,) = requirement.specifier
+        assert specifier.operator == '=='
+        pins[canonicalize_name(requirement.name)] = specifier.version
+    return pins
+
+
+def assert_pinned(requirements, pins):
+    for requirement in map(Requirement, requirements):
+        assert pins[canonicalize_name(requirement.name)] in requirement.specifier
+
+
+def test_tested_stack_satisfies_the_requirements(settings):
+    lite = settings['extras_require']['lite']
+    assert_pinned([*settings['install_requires'], *lite], read_pins('tested.txt'))
+
+
+def test_test_tools_satisfy_the_extra(settings):
+    pins = read_pins('test.txt')
+    assert_pinned(settings['extras_require']['test'], pins)
+    assert len(pins) == len(settings['extras_require']['test'])
+
+
+def test_no_mmcv_is_required(settings):
+    names = {Requirement(text).name for text in settings['install_requires']}
+    assert not names & {'mmcv', 'mmcv-lite', 'mmcv-full'}
+
+
+def test_open_ranges_hold_no_exact_pin(settings):
+    specifiers = [Requirement(text).specifier for text in settings['install_requires']]
+    assert not [str(each) for each in specifiers if '==' in str(each)]
+
+
+def test_every_folder_with_modules_is_installed(settings):
+    folders = {path.parent for path in (ROOT / 'mmbias').rglob('*.py')}
+    names = {'.'.join(folder.relative_to(ROOT).parts) for folder in folders}
+    assert names == set(settings['packages'])
+
+
+def test_every_data_file_is_installed(settings):
+    for path in (ROOT / 'mmbias').rglob('*.*'):
+        if path.is_file() and path.suffix not in {'.py', '.pyc'}:
+            covered = [
+                path.match('/'.join([*package.split('.'), pattern]))
+                for package, patterns in settings['package_data'].items()
+                for pattern in patterns
+            ]
+            assert any(covered), f'{path.relative_to(ROOT)} is missing from package_data'
+
+
+def test_versions_agree(settings):
+    assert settings['version'] == mmbias.__version__
