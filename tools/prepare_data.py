@@ -16,7 +16,9 @@ from mmbias.tooling import command
 
 def main() -> None:
     """Read the command line and write the manifests."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument('dataset', choices=['weizmann'], help='key of the data set')
     parser.add_argument('--videos', type=Path, required=True, help='folder of the videos')
     parser.add_argument('--out', type=Path, required=True, help='folder of the manifests')

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from mmaction.registry import DATASETS
 from mmengine.dataset import BaseDataset
 
-from mmaction.registry import DATASETS
 from mmbias.datasets.manifest_table import NUMBERS, REQUIRED, read_manifest
 
 
@@ -49,6 +49,8 @@ class VideoManifest(BaseDataset):
             indices=indices,
             max_refetch=100,
         )
+
+    _fully_initialized: bool
 
     def full_init(self) -> None:
         """Read the manifest."""

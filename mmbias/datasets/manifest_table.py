@@ -13,6 +13,8 @@ REQUIRED = ('path', 'label')
 NUMBERS = ('start', 'end', 'fps')
 SHOWN_MISTAKES = 20
 
+Mistake = tuple[int, str]  # row, what is wrong
+
 
 def read_manifest(path: str | Path, classes: Sequence[str]) -> pd.DataFrame:
     """Read a manifest into columns.
@@ -50,53 +52,63 @@ def read_manifest(path: str | Path, classes: Sequence[str]) -> pd.DataFrame:
     mistakes = _convert_numbers(table)
     table['sample_id'] = _sample_ids(table)
     table['class_index'] = table['label'].map({name: i for i, name in enumerate(classes)})
-    mistakes = pd.concat([mistakes, *_row_mistakes(table, classes)]).sort_index(kind='stable')
-    if len(mistakes):
-        raise ValueError(_list_mistakes(path, mistakes))
+    mistakes += _row_mistakes(table, classes)
+    if mistakes:
+        raise ValueError(_list_mistakes(path, sorted(mistakes)))
     return table.astype({'class_index': 'int64'})
 
 
-def _convert_numbers(table: pd.DataFrame) -> pd.Series:
-    """Turn number columns into floats in place; return the mistakes by row."""
-    mistakes = [pd.Series(dtype=str)]
+def _convert_numbers(table: pd.DataFrame) -> list[Mistake]:
+    """Turn number columns into floats in place; return the mistakes."""
+    mistakes = []
     for column in NUMBERS:
         if column in table:
             text = table[column].str.strip()
             numbers = pd.to_numeric(text, errors='coerce')
             wrong = text[(text != '') & ~(numbers >= 0)]
-            mistakes.append(f'{column} is ' + wrong.map(repr) + ', must be a number of at least 0')
-            table[column] = numbers
-    return pd.concat(mistakes)
-
-
-def _sample_ids(table: pd.DataFrame) -> pd.Series:
-    ids = table['path'].copy()
-    if 'start' in table or 'end' in table:
-        ends = [table.get(column, pd.Series(float('nan'), table.index)) for column in NUMBERS[:2]]
-        segment = ends[0].notna() | ends[1].notna()
-        start, end = (column.map('{:.3f}'.format) for column in (ends[0].fillna(0), ends[1]))
-        ids = ids.where(~segment, ids + '@' + start + '-' + end)
-    return ids
-
-
-def _row_mistakes(table: pd.DataFrame, classes: Sequence[str]) -> list[pd.Series]:
-    unknown = table['label'][table['class_index'].isna()]
-    doubled = table['sample_id'][table['sample_id'].duplicated()]
-    empty = table['path'][table['path'].str.strip() == '']
-    mistakes = [
-        'unknown class ' + unknown.map(repr) + f', not one of the {len(classes)} classes',
-        'sample ' + doubled.map(repr) + ' is listed twice',
-        'path is ' + empty.map(repr),
-    ]
-    if 'start' in table and 'end' in table:
-        swapped = table[table['end'] <= table['start'].fillna(0)]
-        text = swapped['start'].map(str) + ' is not before end ' + swapped['end'].map(str)
-        mistakes.append('start ' + text)
+            expected = 'must be a number of at least 0'
+            mistakes += [(row, f'{column} is {cell!r}, {expected}') for row, cell in wrong.items()]
+            table[column] = numbers.where(numbers >= 0)
     return mistakes
 
 
-def _list_mistakes(path: str | Path, mistakes: pd.Series) -> str:
-    lines = [f'{path}:{row + 2}: {text}' for row, text in mistakes.iloc[:SHOWN_MISTAKES].items()]
+def _sample_ids(table: pd.DataFrame) -> list[str]:
+    """Path, and the segment where there is one."""
+    bounds = table.reindex(columns=['start', 'end'])
+    if bounds.isna().all(axis=None):
+        return table['path'].tolist()
+    rows = zip(table['path'], bounds['start'], bounds['end'], strict=True)
+    return [
+        path if pd.isna(start) and pd.isna(end) else f'{path}@{start or 0:.3f}-{end:.3f}'
+        for path, start, end in rows
+    ]
+
+
+def _row_mistakes(table: pd.DataFrame, classes: Sequence[str]) -> list[Mistake]:
+    unknown = table['label'][table['class_index'].isna()]
+    doubled = table['sample_id'][table['sample_id'].duplicated()]
+    empty = [(column, row) for column in ('path', 'group') for row in _empty_rows(table, column)]
+    mistakes = [
+        *(
+            (row, f'unknown class {name!r}, not among {len(classes)}')
+            for row, name in unknown.items()
+        ),
+        *((row, f'sample {name!r} is listed twice') for row, name in doubled.items()),
+        *((row, f'{column} is empty') for column, row in empty),
+    ]
+    if 'start' in table and 'end' in table:
+        swapped = table[table['end'] <= table['start'].fillna(0)]
+        rows = zip(swapped.index, swapped['start'], swapped['end'], strict=True)
+        mistakes += [(row, f'start {start} is not before end {end}') for row, start, end in rows]
+    return mistakes
+
+
+def _empty_rows(table: pd.DataFrame, column: str) -> list[int]:
+    return table.index[table[column].str.strip() == ''].tolist() if column in table else []
+
+
+def _list_mistakes(path: str | Path, mistakes: Sequence[Mistake]) -> str:
+    lines = [f'{path}:{row + 2}: {text}' for row, text in mistakes[:SHOWN_MISTAKES]]
     if len(mistakes) > SHOWN_MISTAKES:
         lines.append(f'and {len(mistakes) - SHOWN_MISTAKES} more')
     return f'manifest has {len(mistakes)} mistakes\n' + '\n'.join(lines)

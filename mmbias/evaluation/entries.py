@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import numpy as np
 import torch
-
 from mmaction.structures import ActionDataSample
+
 from mmbias.evaluation.results import Results
 
 

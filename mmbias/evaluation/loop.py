@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from mmaction.registry import DATASETS, LOOPS
 from mmengine.dist import barrier, get_dist_info, is_main_process
 from mmengine.evaluator import Evaluator
 from mmengine.model import is_model_wrapper
 from mmengine.runner import BaseLoop
 from torch.utils.data import DataLoader
 
-from mmaction.registry import DATASETS, LOOPS
 from mmbias.evaluation.averaging import AVERAGES, average_clips
 from mmbias.evaluation.entries import evaluator_entries
 from mmbias.evaluation.folder import RunFolder
@@ -72,7 +72,9 @@ class ProbeTestLoop(BaseLoop):
         keep_clip_scores: bool = False,
         fp16: bool = False,
     ) -> None:
-        _check_options(average, windows_per_chunk=windows_per_chunk, clips_per_batch=clips_per_batch)
+        _check_options(
+            average, windows_per_chunk=windows_per_chunk, clips_per_batch=clips_per_batch
+        )
         self.columns = expand_probes(probes, seeds)
         self._dataset_cfg = dataloader['dataset']
         self._data_root = next(iter((self._dataset_cfg.get('data_prefix') or {}).values()), None)
@@ -89,8 +91,7 @@ class ProbeTestLoop(BaseLoop):
         self.folder = RunFolder(Path(out_dir or Path(runner.log_dir) / 'probes'))
         self._loader_cfg = {key: dataloader[key] for key in LOADER_OPTIONS if key in dataloader}
         super().__init__(runner, self._load(range(len(self.dataset))))
-        built = isinstance(evaluator, Evaluator)
-        self.evaluator = evaluator if built else runner.build_evaluator(evaluator)
+        self.evaluator: Evaluator = runner.build_evaluator(evaluator)
 
     def run(self) -> dict[str, float]:
         """Probe every sample, write the results folder, compute the metrics."""

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from mmaction.registry import METRICS
 from mmengine.evaluator import BaseMetric
 from mmengine.logging import print_log
 
-from mmaction.registry import METRICS
-from mmbias.analysis import BiasSummary, Estimate, summarise_bias
-from mmbias.analysis.accuracy import topk_correct
+from mmbias.analysis import BiasSummary, Estimate, summarise_bias, topk_correct
 from mmbias.report.text import bias_table
 
 
@@ -51,8 +50,8 @@ class BiasMetric(BaseMetric):
         for sample in data_samples:
             if 'probe_scores' not in sample:
                 raise ValueError("BiasMetric needs the test loop: test_cfg.type='ProbeTestLoop'")
-            scores, label = sample['probe_scores'].numpy(), sample['gt_label'].numpy()
-            right = [topk_correct(scores, label.repeat(len(scores)), k) for k in (1, 5)]
+            scores, label = sample['probe_scores'][None].numpy(), sample['gt_label'].numpy()
+            right = [topk_correct(scores, label, k)[0] for k in (1, 5)]  # (P,)
             self.results.append((int(label[0]), *right, sample['attributes'].get(self.group)))
 
     def compute_metrics(self, results: list) -> dict[str, float]:

@@ -7,7 +7,6 @@ again from them.
 
 import json
 import os
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -148,8 +147,8 @@ def predictions(results: Results, top: int = 3) -> pd.DataFrame:
 
 def _ranked(
     names: NDArray[np.object_], order: NDArray[np.int64], scores: NDArray[np.float32]
-) -> dict[str, Sequence[Any]]:
-    columns: dict[str, Sequence[Any]] = {}
+) -> dict[str, Any]:
+    columns: dict[str, Any] = {}
     for rank in range(order.shape[1]):
         chosen = order[:, rank]
         columns[f'class_{rank + 1}'] = names[chosen]

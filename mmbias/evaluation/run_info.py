@@ -12,7 +12,17 @@ from mmengine.config import ConfigDict
 
 from mmbias.probes import ProbeColumn
 
-PACKAGES = ('mmbias', 'mmaction2', 'mmengine', 'mmcv', 'mmcv-lite', 'torch', 'decord', 'av', 'numpy')
+PACKAGES = (
+    'mmbias',
+    'mmaction2',
+    'mmengine',
+    'mmcv',
+    'mmcv-lite',
+    'torch',
+    'decord',
+    'av',
+    'numpy',
+)
 IDENTITY = (
     'probes',
     'classes',

@@ -12,11 +12,11 @@ from typing import Any
 
 import numpy as np
 import torch
+from mmaction.structures import ActionDataSample
 from mmengine.model import is_model_wrapper
 from mmengine.runner.amp import autocast
 from torch import Tensor
 
-from mmaction.structures import ActionDataSample
 from mmbias.evaluation.stream import Chunk
 from mmbias.probes import ProbeColumn
 
@@ -31,7 +31,7 @@ def unaveraged(model: Any) -> Iterator[str]:
         ValueError: If the model has no classification head that averages clips.
     """
     recogniser = model.module if is_model_wrapper(model) else model
-    head = getattr(recogniser, 'cls_head', None)
+    head: Any = getattr(recogniser, 'cls_head', None)
     if not hasattr(head, 'average_clips'):
         raise ValueError(
             f'{type(recogniser).__name__} cannot be probed: it has no classification head with '
@@ -95,8 +95,7 @@ def _entries(
         entries = _probed_frames(inputs, chunk, columns, video_id, length)
         return entries, max(1, clips_per_batch * length // len(inputs))
     raise ValueError(
-        f'inputs have shape {tuple(inputs.shape)}, must be (clips, C, T, H, W) or '
-        '(frames, C, H, W)'
+        f'inputs have shape {tuple(inputs.shape)}, must be (clips, C, T, H, W) or (frames, C, H, W)'
     )
 
 

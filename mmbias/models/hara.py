@@ -6,10 +6,9 @@ checkpoint of the authors loads without complaint and gives other logits, so the
 
 from typing import Any
 
-from torch import nn
-
 from mmaction.models import I3DHead, ResNet3d
 from mmaction.registry import MODELS
+from torch import nn
 
 
 @MODELS.register_module()

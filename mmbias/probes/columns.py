@@ -91,10 +91,12 @@ def expand_probes(
 
 def _columns_of(probe: dict[str, Any], seeds: Sequence[int]) -> list[ProbeColumn]:
     options = {key: value for key, value in probe.items() if key != 'type'}
-    kind = probe.get('type')
-    function = PROBES.get(kind) if isinstance(kind, str) else None
+    kind = str(probe.get('type'))
+    function = PROBES.get(kind)
     if function is None:
-        raise ValueError(f'unknown probe {kind!r}, allowed: {", ".join(sorted(PROBES.module_dict))}')
+        raise ValueError(
+            f'unknown probe {kind!r}, allowed: {", ".join(sorted(PROBES.module_dict))}'
+        )
     parameters = set(inspect.signature(function).parameters)
     unknown = sorted(set(options) - (parameters - {'num_frames', 'rng'}))
     if unknown:

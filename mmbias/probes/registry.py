@@ -9,6 +9,7 @@ Example:
 
         from mmbias.probes import PROBES
 
+
         @PROBES.register_module(name='swap-halves')
         def swap_halves(num_frames):
             return np.roll(np.arange(num_frames), num_frames // 2)

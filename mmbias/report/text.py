@@ -91,11 +91,11 @@ def _seed_lines(summary: BiasSummary) -> list[str]:
 
 
 def _notes(summary: BiasSummary) -> list[str]:
-    notes = [(None, flag) for flag in summary.flags]
+    notes = [f'note: {flag}' for flag in summary.flags]
     notes += [
-        (probe.name, flag)
+        f'note ({probe.name}): {flag}'
         for probe in summary.probes.values()
         for flag in probe.flags
         if flag not in summary.flags
     ]
-    return [f'note: {flag}' if name is None else f'note ({name}): {flag}' for name, flag in notes]
+    return notes

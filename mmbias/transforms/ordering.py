@@ -4,9 +4,9 @@ import os
 from typing import Any
 
 import numpy as np
+from mmaction.registry import TRANSFORMS
 from mmcv.transforms import BaseTransform
 
-from mmaction.registry import TRANSFORMS
 from mmbias.clips import block_shuffle_order, clip_rng, loop_pad
 
 SCOPES = ('clip', 'video')

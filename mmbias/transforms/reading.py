@@ -4,9 +4,9 @@ from typing import Any
 
 import mmcv
 import numpy as np
+from mmaction.registry import TRANSFORMS
 from mmcv.transforms import BaseTransform
 
-from mmaction.registry import TRANSFORMS
 from mmbias.readers import open_video
 
 

@@ -3,9 +3,9 @@
 from typing import Any
 
 import numpy as np
+from mmaction.registry import TRANSFORMS
 from mmcv.transforms import BaseTransform
 
-from mmaction.registry import TRANSFORMS
 from mmbias.clips import random_clip, resample_frames, sliding_windows
 
 

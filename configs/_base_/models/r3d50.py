@@ -7,4 +7,6 @@ model = dict(
         type='ActionDataPreprocessor',
         mean=[110.7975, 103.3005, 96.2625],
         std=[255.0, 255.0, 255.0],
-        format_shape='NCTHW'))
+        format_shape='NCTHW',
+    ),
+)

@@ -1,0 +1,79 @@
+from collections import Counter
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mmbias.clips import (
+    block_shuffle_order,
+    clip_rng,
+    freeze_order,
+    original_order,
+    reverse_order,
+    shuffle_order,
+)
+
+
+def rng(clip=0):
+    return clip_rng(0, 'video', clip)
+
+
+def test_deterministic_orders_by_hand():
+    assert original_order(4).tolist() == [0, 1, 2, 3]
+    assert reverse_order(4).tolist() == [3, 2, 1, 0]
+    assert freeze_order(5).tolist() == [2, 2, 2, 2, 2]
+
+
+@given(st.integers(1, 64), st.integers(0, 5), st.text(max_size=8), st.integers(0, 9))
+def test_shuffle_is_a_permutation_and_a_function_of_its_key(length, seed, video, clip):
+    first, again = (shuffle_order(length, clip_rng(seed, video, clip)) for _ in range(2))
+    assert sorted(first) == list(range(length))
+    assert (first == again).all()
+
+
+def test_shuffle_stays_what_it_was():
+    """Pinned: a change here changes every published score."""
+    assert shuffle_order(8, clip_rng(3, 'a/b.mp4', 2)).tolist() == PINNED
+
+
+PINNED = [2, 0, 3, 1, 4, 6, 7, 5]
+
+
+@pytest.mark.parametrize('change', [dict(seed=1), dict(video_id='w'), dict(clip=1)])
+def test_every_part_of_the_key_counts(change):
+    key = dict(seed=0, video_id='v', clip=0)
+    assert (shuffle_order(32, clip_rng(**key)) != shuffle_order(32, clip_rng(**key | change))).any()
+
+
+def test_key_parts_cannot_run_into_each_other():
+    assert (shuffle_order(32, clip_rng(1, '2', 3)) != shuffle_order(32, clip_rng(1, '23', 3))).any()
+
+
+def test_all_permutations_are_equally_frequent():
+    counts = Counter(tuple(shuffle_order(3, rng(clip))) for clip in range(6000))
+    assert len(counts) == 6
+    assert max(abs(count - 1000) for count in counts.values()) < 5 * 1000**0.5
+
+
+@given(st.integers(1, 40), st.integers(1, 12), st.integers(0, 99))
+def test_blocks_keep_their_inner_order(length, block, clip):
+    order = block_shuffle_order(length, rng(clip), block=block)
+    assert sorted(order) == list(range(length))
+    inside = order % block != block - 1
+    follows = np.append(np.diff(order) == 1, True)
+    assert follows[inside & (order != length - 1)].all()
+
+
+def test_blocks_of_one_frame_are_the_shuffle():
+    assert (block_shuffle_order(16, rng(), block=1) == shuffle_order(16, rng())).all()
+
+
+def test_two_blocks_stay_half_of_the_time():
+    same = sum((block_shuffle_order(8, rng(k), block=4) == np.arange(8)).all() for k in range(2000))
+    assert abs(same - 1000) < 5 * 500**0.5
+
+
+def test_block_below_one_is_refused():
+    with pytest.raises(ValueError, match='block is 0, must be at least 1'):
+        block_shuffle_order(4, rng(), block=0)

@@ -1,0 +1,72 @@
+import numpy as np
+import pytest
+
+from mmbias.probes import PROBES, ProbeColumn, expand_probes
+
+
+def test_seeded_probes_are_run_once_for_each_seed():
+    columns = expand_probes(['shuffle', dict(type='block-shuffle', block=8), 'freeze'], [3, 5])
+    assert [(c.name, c.seed) for c in columns] == [
+        ('original', None),
+        ('shuffle', 3),
+        ('shuffle', 5),
+        ('block-shuffle-8', 3),
+        ('block-shuffle-8', 5),
+        ('freeze', None),
+    ]
+
+
+def test_block_sizes_are_probes_of_their_own():
+    blocks = [dict(type='block-shuffle', block=block) for block in (2, 4)]
+    names = [column.name for column in expand_probes(blocks, [0])]
+    assert names == ['original', 'block-shuffle-2', 'block-shuffle-4']
+
+
+def test_original_comes_first_wherever_it_is_listed():
+    assert [c.name for c in expand_probes(['reverse', 'original'], [0])] == ['original', 'reverse']
+
+
+@pytest.mark.parametrize(
+    ('probes', 'seeds', 'message'),
+    [
+        (['shufle'], [0], "unknown probe 'shufle', allowed: block-shuffle, freeze, original"),
+        ([dict(block=2)], [0], "unknown probe 'None'"),
+        ([dict(type='shuffle', block=2)], [0], "'shuffle' has no option 'block', allowed: none"),
+        ([dict(type='block-shuffle', b=2)], [0], "no option 'b', allowed: block"),
+        (['reverse', 'reverse'], [0], "probe 'reverse' is listed twice"),
+        (['shuffle'], [], r'seeds are \[\], must be at least one'),
+        (['shuffle'], [1, 1], r'seeds are \[1, 1\], must be at least one and all different'),
+    ],
+)
+def test_mistakes_name_what_is_allowed(probes, seeds, message):
+    with pytest.raises(ValueError, match=message):
+        expand_probes(probes, seeds)
+
+
+@pytest.fixture
+def swap_halves():
+    @PROBES.register_module(name='swap-halves')
+    def swap(num_frames):
+        return np.roll(np.arange(num_frames), num_frames // 2)
+
+    yield
+    PROBES._module_dict.pop('swap-halves')
+
+
+@pytest.mark.usefixtures('swap_halves')
+def test_a_probe_of_ones_own_is_one_function():
+    (_, column) = expand_probes(['swap-halves'], [0, 1])
+    assert column.order(4, 'v', 0).tolist() == [2, 3, 0, 1]
+
+
+@pytest.fixture
+def too_long():
+    PROBES.register_module(name='too-long', module=lambda num_frames: np.arange(num_frames + 1))
+    yield
+    PROBES._module_dict.pop('too-long')
+
+
+@pytest.mark.usefixtures('too_long')
+def test_a_probe_that_invents_frames_is_refused():
+    with pytest.raises(ValueError, match=r'must be 2 indices in \[0, 2\)'):
+        ProbeColumn('too-long', 'too-long').order(2, 'v', 0)

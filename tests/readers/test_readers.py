@@ -1,0 +1,51 @@
+import numpy as np
+import pytest
+
+from mmbias.readers import READERS, open_video
+
+
+@pytest.fixture(scope='module')
+def lossless(tmp_path_factory, write_video):
+    """Random pictures in a codec that keeps them, and the file."""
+    frames = np.random.default_rng(0).integers(0, 256, (9, 34, 46, 3), np.uint8)
+    return frames, write_video(tmp_path_factory.mktemp('v') / 'x.avi', frames, 12.5, 'ffv1')
+
+
+@pytest.mark.parametrize('reader', [*READERS, 'auto'])
+def test_readers_give_the_pictures_that_were_written(lossless, reader):
+    frames, path = lossless
+    video = open_video(path, reader)
+    assert (len(video), video.fps) == (9, 12.5)
+    assert (video.read(np.array([0, 3, 4, 8])) == frames[[0, 3, 4, 8]]).all()
+    assert (video.read(np.array([1])) == frames[[1]]).all()
+
+
+def test_readers_agree_on_a_lossy_video(videos):
+    path = videos / 'clips/a 3, "ü".avi'
+    ours, other = (open_video(path, reader) for reader in READERS)
+    assert len(ours) == len(other) == 40
+    indices = np.arange(0, 40, 7)
+    difference = np.abs(ours.read(indices).astype(int) - other.read(indices))
+    assert difference.max() <= 4
+
+
+def test_mistakes_are_named(tmp_path, lossless):
+    with pytest.raises(FileNotFoundError, match=r'no such video: .*gone\.avi'):
+        open_video(tmp_path / 'gone.avi')
+    with pytest.raises(ValueError, match="unknown reader 'cv', allowed: auto, decord, pyav"):
+        open_video(lossless[1], 'cv')
+
+
+@pytest.mark.parametrize('reader', list(READERS))
+@pytest.mark.parametrize('content', [b'', b'not a video' * 100])
+def test_a_file_that_is_no_video_is_refused(tmp_path, reader, content):
+    path = tmp_path / 'broken.avi'
+    path.write_bytes(content)
+    with pytest.raises(ValueError, match=f'cannot open video .*broken.avi with {reader}'):
+        open_video(path, reader)
+
+
+def test_a_video_that_ends_early_says_which_frame_is_missing(lossless):
+    video = open_video(lossless[1], 'pyav')
+    with pytest.raises(ValueError, match=r'frame 9 of .*x.avi cannot be decoded'):
+        video.read(np.array([8, 9]))

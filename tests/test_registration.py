@@ -1,0 +1,40 @@
+import pytest
+from mmaction.registry import DATASETS, LOOPS, METRICS, MODELS, TRANSFORMS
+from mmengine.config import Config
+
+REGISTERED = {
+    TRANSFORMS: [
+        'FrameShuffle',
+        'LoopPad',
+        'OpenVideo',
+        'RandomClip',
+        'ReadFrames',
+        'SlidingWindow',
+    ],
+    DATASETS: ['VideoManifest'],
+    MODELS: ['HaraHead', 'HaraResNet3d'],
+    LOOPS: ['ProbeTestLoop'],
+    METRICS: ['BiasMetric'],
+}
+
+
+@pytest.mark.parametrize(
+    ('registry', 'name'), [(reg, name) for reg, names in REGISTERED.items() for name in names]
+)
+def test_every_part_is_in_mmaction2s_registry_with_a_docstring(registry, name):
+    part = registry.get(name)
+    assert part.__module__.startswith('mmbias.')
+    assert part.__doc__
+
+
+def test_transforms_print_their_settings():
+    for name in ('FrameShuffle', 'OpenVideo', 'ReadFrames'):
+        assert repr(TRANSFORMS.build(dict(type=name))).startswith(f'{name}(')
+    window = TRANSFORMS.build(dict(type='SlidingWindow', clip_len=8, stride=4))
+    assert 'stride=4' in repr(window)
+
+
+def test_a_config_brings_the_plugin_along(tmp_path):
+    path = tmp_path / 'plain.py'
+    path.write_text("custom_imports = dict(imports=['mmbias'], allow_failed_imports=False)\n")
+    assert Config.fromfile(path).custom_imports.imports == ['mmbias']

@@ -1,0 +1,36 @@
+"""Pool results folders that cover different samples, such as the folds of a cross-validation.
+
+The folders must have the same probes and classes. Intervals then speak of the procedure that made
+the networks, with one network a fold, and are clustered by the column --group.
+
+Example:
+    python tools/pool.py work_dirs/weizmann/*/probes --out work_dirs/weizmann/pooled
+"""
+
+import argparse
+from pathlib import Path
+
+from mmbias.evaluation.results import read_results, write_json, write_results
+from mmbias.evaluation.summarising import pool_results, summarise_results
+from mmbias.report import bias_table
+from mmbias.tooling import command
+
+
+def main() -> None:
+    """Read the command line, pool, print the table."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument('results', nargs='+', type=Path, help='results folders')
+    parser.add_argument('--out', type=Path, required=True, help='folder of the pooled results')
+    parser.add_argument('--group', default='group', help='column of samples that belong together')
+    args = parser.parse_args()
+    pooled = pool_results([read_results(folder) for folder in args.results])
+    write_results(args.out, pooled)
+    summary = summarise_results(pooled, group=args.group)
+    write_json(args.out / 'summary.json', summary.to_dict())
+    print(bias_table(summary))
+
+
+if __name__ == '__main__':
+    command(main)

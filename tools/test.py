@@ -1,0 +1,82 @@
+"""Probe a recogniser: one pass over a data set, accuracy under every probe, B and S.
+
+Any MMAction2 config of a frame-based recogniser works; where it names another test loop, the
+probe loop takes its place.
+
+Example:
+    python tools/test.py CONFIG CHECKPOINT --probes original shuffle reverse --seeds 0 1 2 --out DIR
+"""
+
+import argparse
+from pathlib import Path
+
+from mmengine.config import DictAction
+
+from mmbias.evaluation.testing import (
+    load_test_config,
+    run_test,
+    use_probe_loop,
+    use_shuffled_pipeline,
+)
+from mmbias.tooling import command
+
+
+def parse_args() -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    add = parser.add_argument
+    add('config', help="config file, or one of MMAction2's as mmaction::recognition/...")
+    add('checkpoint', help="checkpoint file or address; 'none' probes random weights")
+    add('--probes', nargs='+', metavar='NAME', help='default: those of the config, or '
+        'original shuffle; also block-shuffle, reverse, freeze and your own')  # fmt: skip
+    add('--block-sizes', nargs='+', type=int, metavar='FRAMES', help='one block-shuffle each')
+    add('--seeds', nargs='+', type=int, metavar='SEED', help='shuffle seeds, default 0')
+    add('--out', metavar='DIR', help='results folder; default: probes in the log folder')
+    add('--work-dir', metavar='DIR', help='folder of the logs')
+    add('--resume', action='store_true', help='go on with the records in --out')
+    add('--max-failures', type=int, metavar='N', help='unreadable samples allowed, default 0')
+    add('--keep-clip-scores', action='store_true', help='also write the scores of every clip')
+    add('--shuffled-pipeline', action='store_true',
+        help='stock test loop with FrameShuffle in the pipeline, for the first seed')  # fmt: skip
+    add('--launcher', choices=['none', 'pytorch', 'slurm', 'mpi'], default='none')
+    add('--local_rank', '--local-rank', type=int, default=0, help=argparse.SUPPRESS)
+    add('--cfg-options', nargs='+', action=DictAction, metavar='KEY=VALUE')
+    return parser.parse_args()
+
+
+def probe_settings(args: argparse.Namespace) -> dict:
+    """Settings of the loop that were given on the command line."""
+    probes = args.probes
+    if args.block_sizes:
+        blocks = [dict(type='block-shuffle', block=block) for block in args.block_sizes]
+        probes = [*(probes or ['original', 'shuffle']), *blocks]
+    given = dict(
+        probes=probes,
+        seeds=args.seeds,
+        out_dir=args.out,
+        max_failures=args.max_failures,
+        resume=args.resume or None,
+        keep_clip_scores=args.keep_clip_scores or None,
+    )
+    return {key: value for key, value in given.items() if value is not None}
+
+
+def main() -> None:
+    """Run the test."""
+    args = parse_args()
+    if args.resume and not args.out:
+        raise ValueError('--resume needs the folder to go on with: --out DIR')
+    cfg = load_test_config(args.config, args.checkpoint, args.cfg_options)
+    cfg.launcher = args.launcher
+    cfg.work_dir = args.work_dir or cfg.get('work_dir') or f'work_dirs/{Path(args.config).stem}'
+    if args.shuffled_pipeline:
+        use_shuffled_pipeline(cfg, seed=(args.seeds or [0])[0], out_dir=args.out)
+    else:
+        use_probe_loop(cfg, **probe_settings(args))
+    run_test(cfg)
+
+
+if __name__ == '__main__':
+    command(main)
