@@ -17,7 +17,7 @@ help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
 
 demo: $(VENV)/.stack  ## run the calibrated control on the CPU: make demo [SEED=n]
-	$(BIN)/python tools/control.py --demo --seed $(SEED) --out work_dirs/demo
+	$(BIN)/python tools/control.py --seed $(SEED) --out work_dirs/demo
 
 test: lint  ## check style and types, then run every test
 	$(BIN)/python -m pytest

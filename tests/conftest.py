@@ -7,9 +7,12 @@ import av
 import numpy as np
 import pandas as pd
 import pytest
+import torch
 from mmengine.config import Config
 
 import mmbias  # noqa: F401
+
+torch.set_num_threads(1)  # small networks; more threads only wait for each other
 
 CLASSES = ('left', 'right', 'up')
 LENGTHS = (5, 17, 24, 40, 9, 31, 12)

@@ -4,10 +4,16 @@ One module holds one defect: ``needed()`` tells whether the installed versions h
 works around it. Nothing is patched where the defect is absent, and a second call finds none.
 """
 
-from mmbias.compat import checkpoint_loading, cpu_distributed, missing_drn, mmcv_install
+from mmbias.compat import (
+    checkpoint_loading,
+    cpu_distributed,
+    known_noise,
+    missing_drn,
+    mmcv_install,
+)
 
-# MMCV comes first: without it MMAction2 cannot be imported at all.
-WORKAROUNDS = (mmcv_install, missing_drn, checkpoint_loading, cpu_distributed)
+# Before the first import of MMAction2; then MMCV, without which it cannot be imported at all.
+WORKAROUNDS = (known_noise, mmcv_install, missing_drn, checkpoint_loading, cpu_distributed)
 
 
 def apply_all() -> None:

@@ -2,6 +2,14 @@
 
 from mmbias.evaluation.loop import ProbeTestLoop
 from mmbias.evaluation.metric import BiasMetric
+from mmbias.evaluation.progress import ProgressBarHook
 from mmbias.evaluation.results import Results, read_results, write_results
 
-__all__ = ['BiasMetric', 'ProbeTestLoop', 'Results', 'read_results', 'write_results']
+__all__ = [
+    'BiasMetric',
+    'ProbeTestLoop',
+    'ProgressBarHook',
+    'Results',
+    'read_results',
+    'write_results',
+]

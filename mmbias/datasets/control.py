@@ -1,0 +1,298 @@
+"""The calibrated control: generated videos whose static share is known in advance.
+
+A hand turns by k sixteenths of a turn a frame, and the class is k in {1, 3, 13, 15}. As each k is
+coprime with 16, any 16 consecutive frames of every class hold exactly the same 16 pictures:
+without their order the classes cannot be told apart. In an exact share of the scenes the class is
+carried by a background texture instead, and the hand jumps at random.
+
+Invariant: the four videos of a dynamic scene, one of each class, hold the same pictures equally
+often, also after the codec. Hence FFV1 in grey: lossless, every frame coded on its own, and read
+back bit for bit by decord and by PyAV.
+"""
+
+import csv
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import av
+import numpy as np
+from numpy.typing import NDArray
+
+PERIOD = 16
+STEPS = {'turn-1': 1, 'turn-3': 3, 'turn-13': 13, 'turn-15': 15}
+CLASSES = tuple(STEPS)
+COLUMNS = ('path', 'label', 'group', 'kind')
+
+# decord 0.6.0 raises at these widths, as it takes padded rows for pictures.
+UNREADABLE_SIZES = (16, 24, 48, 72)
+
+Pictures = NDArray[np.float64]
+Frames = NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One draw of the nuisance parameters, shared by one video of each class."""
+
+    index: int
+    static: bool
+    stream: tuple[int, ...]
+
+    @property
+    def name(self) -> str:
+        """Value of the manifest's `group` column."""
+        return f'scene-{self.index:05d}'
+
+    @property
+    def kind(self) -> str:
+        """Value of the manifest's `kind` column."""
+        return 'static' if self.static else 'dynamic'
+
+    def path(self, split: str, label: str) -> str:
+        """Path of one of the four videos, relative to the manifest."""
+        return f'{split}/{self.name}_{label}.avi'
+
+
+@dataclass(frozen=True)
+class ControlPlan:
+    """What will be written: all randomness is fixed here, so that writing has no choice left."""
+
+    split: str
+    scenes: tuple[Scene, ...]
+    num_frames: int
+    size: int
+
+    @property
+    def static_share(self) -> float:
+        """Exact share of the videos whose class is in the background: the S to be found."""
+        return sum(scene.static for scene in self.scenes) / len(self.scenes)
+
+
+def expected(rho: float, num_classes: int = len(CLASSES)) -> dict[str, float]:
+    """What a competent model shows on a control with static share rho.
+
+    Shuffled, reversed or frozen, static videos keep their class. Of the dynamic videos, shuffled
+    or frozen, one in K is met by chance, and none reversed, as k becomes 16 - k.
+
+    Args:
+        rho: Exact static share, in [0, 1].
+        num_classes: K.
+
+    Returns:
+        The accuracies A_original = 1, A_shuffle = A_freeze = rho + (1 - rho) / K, A_reverse = rho,
+        the log ratio B = ln(A_original / A_shuffle) and the static share S = rho.
+
+    Raises:
+        ValueError: If rho is outside [0, 1].
+
+    Example:
+        >>> expected(0.5)['A_shuffle'], round(expected(0.5)['B'], 2)
+        (0.625, 0.47)
+    """
+    _check_share(rho)
+    chance = rho + (1 - rho) / num_classes
+    return {
+        'A_original': 1.0,
+        'A_shuffle': chance,
+        'A_reverse': rho,
+        'A_freeze': chance,
+        'B': math.log(1 / chance),
+        'S': rho,
+    }
+
+
+def plan_control(
+    *,
+    rho: float,
+    num_videos: int,
+    seed: int,
+    split: str,
+    num_frames: int = 2 * PERIOD,
+    size: int = 40,
+) -> ControlPlan:
+    """Fix the scenes of one split.
+
+    Which scenes are static comes from a random stream of its own, so that it tells nothing about
+    their pictures. With one seed, the static scenes of a smaller rho are among those of a larger.
+
+    Args:
+        rho: Wanted static share, in [0, 1]; the nearest share of whole scenes is taken.
+        num_videos: Videos of the split, a multiple of the 4 classes.
+        seed: Seed of the data, >= 0.
+        split: Name of the split, such as `train`; every name has its own random stream.
+        num_frames: Frames of a video, a multiple of 16.
+        size: Height and width in pixels, an even number decord can read, at least 32.
+
+    Returns:
+        The plan; :attr:`ControlPlan.static_share` is the exact share.
+
+    Raises:
+        ValueError: If an argument is outside its range.
+    """
+    _check_share(rho)
+    _check_counts(num_videos, num_frames, size)
+    stream = (seed, int.from_bytes(split.encode(), 'big'))
+    num_scenes = num_videos // len(CLASSES)
+    ranks = np.random.default_rng((*stream, 0)).permutation(num_scenes)
+    num_static = int(rho * num_scenes + 0.5)
+    scenes = (Scene(i, bool(ranks[i] < num_static), (*stream, 1, i)) for i in range(num_scenes))
+    return ControlPlan(split, tuple(scenes), num_frames, size)
+
+
+def _check_share(rho: float) -> None:
+    if not 0 <= rho <= 1:
+        raise ValueError(f'rho is {rho}, must be in [0, 1]')
+
+
+def _check_counts(num_videos: int, num_frames: int, size: int) -> None:
+    for name, value, unit in (
+        ('num_videos', num_videos, len(CLASSES)),
+        ('num_frames', num_frames, PERIOD),
+    ):
+        if value < 1 or value % unit:
+            raise ValueError(f'{name} is {value}, must be a multiple of {unit} and at least {unit}')
+    if size < 32 or size % 2 or size in UNREADABLE_SIZES:
+        raise ValueError(f'size is {size}, must be even, >= 32 and not in {UNREADABLE_SIZES}')
+
+
+def write_control(plan: ControlPlan, out_dir: str | Path) -> Path:
+    """Write the videos and the manifest of one split.
+
+    The files are the same byte for byte for the same plan and FFmpeg.
+
+    Args:
+        plan: The split, see :func:`plan_control`.
+        out_dir: Folder for `SPLIT.csv` and the folder `SPLIT` of the videos; made if missing.
+
+    Returns:
+        Path of the manifest, with the columns `path,label,group,kind`.
+    """
+    for _ in write_scenes(plan, out_dir):
+        pass
+    return Path(out_dir) / f'{plan.split}.csv'
+
+
+def write_scenes(plan: ControlPlan, out_dir: str | Path) -> Iterator[Scene]:
+    """Write a split scene by scene, for a progress bar around it; must be read to its end.
+
+    The manifest is written last: where there is one, the split is complete.
+
+    Args:
+        plan: The split, see :func:`plan_control`.
+        out_dir: As for :func:`write_control`.
+
+    Yields:
+        Each scene once its four videos are written.
+
+    Example:
+        >>> plan = plan_control(rho=0.5, num_videos=8, seed=0, split='train')
+        >>> track(write_scenes(plan, 'out'), total=len(plan.scenes))  # doctest: +SKIP
+    """
+    manifest = Path(out_dir) / f'{plan.split}.csv'
+    (manifest.parent / plan.split).mkdir(parents=True, exist_ok=True)
+    manifest.unlink(missing_ok=True)
+    for scene in plan.scenes:
+        videos = draw_scene(scene, num_frames=plan.num_frames, size=plan.size)
+        for label, frames in zip(CLASSES, videos, strict=True):
+            write_video(manifest.parent / scene.path(plan.split, label), frames)
+        yield scene
+    _write_manifest(plan, manifest)
+
+
+def _write_manifest(plan: ControlPlan, manifest: Path) -> None:
+    with manifest.open('w', newline='', encoding='utf-8') as file:
+        rows = csv.writer(file, lineterminator='\n')
+        rows.writerow(COLUMNS)
+        for scene in plan.scenes:
+            for label in CLASSES:
+                rows.writerow((scene.path(plan.split, label), label, scene.name, scene.kind))
+
+
+def write_video(path: Path, frames: Frames) -> None:
+    """Encode grey pictures without loss.
+
+    Args:
+        path: The file, an AVI, as Matroska stamps a random identity on each file.
+        frames: Shape (T, H, W).
+    """
+    with av.open(str(path), 'w', format='avi', options={'fflags': '+bitexact'}) as container:
+        stream = container.add_stream('ffv1', rate=PERIOD, options={'flags': '+bitexact'})
+        stream.height, stream.width = frames.shape[1:]
+        stream.pix_fmt = 'gray'
+        stream.gop_size = 1  # a frame's bytes must not tell what came before it
+        stream.codec_context.thread_count = 1
+        for picture in frames:
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format='gray')))
+        container.mux(stream.encode())
+
+
+def draw_scene(scene: Scene, *, num_frames: int, size: int) -> Frames:
+    """The four videos of a scene.
+
+    Args:
+        scene: The scene, whose stream decides all its nuisance parameters.
+        num_frames: T, a multiple of 16.
+        size: H and W.
+
+    Returns:
+        Grey pictures, shape (classes, T, H, W), in the order of `CLASSES`.
+    """
+    rng = np.random.default_rng(scene.stream)
+    hand = draw_hand(rng, size)
+    ground = rng.uniform(70, 110) + rng.normal(0, rng.uniform(2, 8), (size, size))
+    contrast = rng.uniform(90, 130)
+    textures = 25 * draw_textures(rng, size) if scene.static else np.zeros((len(CLASSES), 1, 1))
+    videos = []
+    for step, texture in zip(STEPS.values(), textures, strict=True):
+        order = _random_order(rng, num_frames) if scene.static else _turn_order(step, num_frames)
+        picture = ground + texture + hand * (contrast - texture)
+        videos.append(np.clip(np.rint(picture), 0, 255).astype(np.uint8)[order])
+    return np.stack(videos)
+
+
+def _turn_order(step: int, num_frames: int) -> NDArray[np.int64]:
+    return np.arange(num_frames) * step % PERIOD
+
+
+def _random_order(rng: np.random.Generator, num_frames: int) -> NDArray[np.int64]:
+    return np.concatenate([rng.permutation(PERIOD) for _ in range(num_frames // PERIOD)])
+
+
+def draw_hand(rng: np.random.Generator, size: int) -> Pictures:
+    """A clock hand in its 16 directions, with a random start, length, width and centre.
+
+    Args:
+        rng: Generator of the scene.
+        size: H and W.
+
+    Returns:
+        Share of each pixel that the hand covers, in [0, 1], shape (16, H, W).
+    """
+    centre = (size - 1) / 2 + rng.uniform(-0.05, 0.05, 2) * size
+    length = rng.uniform(0.34, 0.44) * size
+    width = rng.uniform(0.08, 0.12) * size
+    angles = rng.uniform(0, 2 * np.pi) + 2 * np.pi * np.arange(PERIOD) / PERIOD
+    y, x = np.mgrid[:size, :size] - centre[:, None, None]
+    sin, cos = np.sin(angles)[:, None, None], np.cos(angles)[:, None, None]
+    along = np.clip(x * cos + y * sin, 0, length)  # nearest point of the hand's axis
+    distance = np.hypot(x - along * cos, y - along * sin)
+    return np.clip(width / 2 + 0.5 - distance, 0, 1)
+
+
+def draw_textures(rng: np.random.Generator, size: int) -> Pictures:
+    """One background of each class: stripes across, upright and slanted, and checks.
+
+    Args:
+        rng: Generator of the scene, for the phases and the common wavelength.
+        size: H and W.
+
+    Returns:
+        Values in [-1, 1], shape (classes, H, W).
+    """
+    wave = 2 * np.pi / (rng.uniform(0.14, 0.2) * size)
+    y, x = wave * np.mgrid[:size, :size]
+    a, b, c, d, e = rng.uniform(0, 2 * np.pi, 5)
+    slanted = np.sin((x + y) / np.sqrt(2) + c)
+    return np.stack([np.sin(y + a), np.sin(x + b), slanted, np.sin(x + d) * np.sin(y + e)])

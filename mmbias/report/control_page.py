@@ -1,0 +1,143 @@
+"""The page of the calibrated control: what was measured beside what is known."""
+
+import io
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import matplotlib
+from rich.table import Table
+
+matplotlib.use('Agg')  # no screen is needed
+from matplotlib import pyplot as plt
+from matplotlib.axes import Axes
+
+Row = Mapping[str, Any]
+
+# name in a row, heading, digits
+PAIRS = (
+    ('A_original', 'A original', 3),
+    ('A_shuffle', 'A shuffle', 3),
+    ('A_reverse', 'A reverse', 3),
+    ('A_freeze', 'A freeze', 3),
+    ('B', 'B = ln(A original / A shuffle)', 2),
+    ('S', 'static share S', 3),
+)
+HEADINGS = ('static share rho', 'n', *(heading for _, heading, _ in PAIRS))
+COLOURS = {'shuffle': '#c0392b', 'reverse': '#2471a3', 'freeze': '#d68910'}
+
+
+def control_cells(rows: Sequence[Row]) -> list[list[str]]:
+    """Cells of the table: per share, n and then each number with its true value.
+
+    Args:
+        rows: Entries of ``summary.json``.
+
+    Returns:
+        Text, one list a row.
+    """
+    return [
+        [f'{row["rho"]:g}', str(row['n']), *(_pair(row, *pair[::2]) for pair in PAIRS)]
+        for row in rows
+    ]
+
+
+def _pair(row: Row, name: str, digits: int) -> str:
+    text = f'{row[name]:.{digits}f}'
+    if f'{name}_low' in row:
+        text += f' [{row[f"{name}_low"]:.{digits}f}, {row[f"{name}_high"]:.{digits}f}]'
+    return f'{text} ({row[f"{name}_true"]:.{digits}f})'
+
+
+def control_table(rows: Sequence[Row]) -> Table:
+    """The table for the terminal."""
+    table = Table(title='measured [95% interval] (known)', title_justify='left', box=None)
+    table.add_column('rho', no_wrap=True)
+    shares, *measures = zip(*control_cells(rows), strict=True)
+    for share in shares:
+        table.add_column(share, justify='right', no_wrap=True)
+    for heading, cells in zip(HEADINGS[1:], measures, strict=True):
+        table.add_row(heading, *cells)
+    return table
+
+
+def write_control_page(
+    path: Path, rows: Sequence[Row], *, seed: int, versions: Mapping[str, str]
+) -> None:
+    """Write a page that needs neither a network nor other files.
+
+    Args:
+        path: The HTML file.
+        rows: Entries of ``summary.json``.
+        seed: Seed of the run.
+        versions: Packages and their versions.
+    """
+    loader = jinja2.PackageLoader('mmbias', 'report/templates')
+    template = jinja2.Environment(loader=loader, autoescape=True).get_template('control.html.j2')
+    page = template.render(
+        headings=HEADINGS,
+        rows=control_cells(rows),
+        figure=draw_control(rows),
+        worst=max(abs(row['S'] - row['S_true']) for row in rows),
+        lowest=min(row['A_original'] for row in rows),
+        seed=seed,
+        versions=versions,
+    )
+    path.write_text(page, encoding='utf-8')
+
+
+def draw_control(rows: Sequence[Row]) -> str:
+    """Draw S against the known share, and the accuracies against theory.
+
+    Returns:
+        The figure as an SVG element.
+    """
+    rows = sorted(rows, key=lambda row: row['rho'])
+    with plt.rc_context({'svg.fonttype': 'none', 'svg.hashsalt': 'mmbias', 'font.size': 10}):
+        figure, (left, right) = plt.subplots(1, 2, figsize=(9.5, 4.2), layout='constrained')
+        _draw_shares(left, rows)
+        _draw_accuracies(right, rows)
+        for axes in (left, right):
+            axes.set(xlabel='known static share of the videos', xlim=(-0.05, 1.05))
+            axes.spines[['top', 'right']].set_visible(False)
+            axes.grid(alpha=0.25)
+        buffer = io.StringIO()
+        figure.savefig(buffer, format='svg', metadata={'Date': None})
+        plt.close(figure)
+    text = buffer.getvalue()
+    return text[text.index('<svg') :]
+
+
+def _draw_shares(axes: Axes, rows: Sequence[Row]) -> None:
+    shares = [row['S'] for row in rows]
+    spread = [
+        [row['S'] - row['S_low'] for row in rows],
+        [row['S_high'] - row['S'] for row in rows],
+    ]
+    axes.plot([0, 1], [0, 1], color='grey', linestyle='--', label='known')
+    axes.errorbar(
+        [row['S_true'] for row in rows],
+        shares,
+        yerr=spread,
+        fmt='o',
+        capsize=4,
+        color=COLOURS['shuffle'],
+        label='measured, 95% interval',
+    )
+    axes.set(ylabel='static share S', ylim=(-0.12, 1.12), title='Static share')
+    axes.legend(frameon=False)
+
+
+def _draw_accuracies(axes: Axes, rows: Sequence[Row]) -> None:
+    places = [row['S_true'] for row in rows]
+    marks = {'shuffle': ('o', -0.012), 'reverse': ('s', 0.0), 'freeze': ('^', 0.012)}
+    axes.plot(places, [row['A_original'] for row in rows], 'D', color='black', label='original')
+    for name, (marker, offset) in marks.items():
+        colour = COLOURS[name]
+        values = [row[f'A_{name}'] for row in rows]
+        axes.plot([p + offset for p in places], values, marker, color=colour, label=name)
+        known = [row[f'A_{name}_true'] for row in rows]
+        axes.plot(places, known, '--', color=colour, linewidth=1)
+    axes.set(ylabel='accuracy', ylim=(-0.05, 1.05), title='Accuracies; dashed: known')
+    axes.legend(frameon=False, loc='lower right')
