@@ -2,3 +2,5 @@
 # new-style config, where custom_imports is ignored.
 _base_ = 'mmaction::_base_/default_runtime.py'
 custom_imports = dict(imports=['mmbias'], allow_failed_imports=False)
+# Tests, not validation, decide: no best checkpoint is picked on the test videos.
+default_hooks = dict(checkpoint=dict(interval=10, save_best=None))

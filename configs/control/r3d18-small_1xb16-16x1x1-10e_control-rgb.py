@@ -71,4 +71,3 @@ param_scheduler = [
 test_cfg = dict(
     probes=['original', 'shuffle', 'reverse', 'freeze'], seeds=[0, 1, 2], clips_per_batch=16
 )
-default_hooks = dict(checkpoint=dict(interval=10, save_best=None))

@@ -1,4 +1,4 @@
-# One fold of leave-one-person-out on the Weizmann actions, for two CPU cores:
+# One fold of leave-one-person-out on the Weizmann actions, for one CPU core:
 #   PERSON=daria mim train mmaction configs/r3d18/r3d18-small_1xb16-16x2x1-50e_weizmann-rgb.py
 _base_ = ['../_base_/default_runtime.py', '../_base_/models/r3d18_small.py', '../_base_/probe.py']
 model = dict(cls_head=dict(num_classes=10))
@@ -53,5 +53,11 @@ test_dataloader = dict(
 train_cfg = dict(type='EpochBasedTrainLoop', max_epochs=50)
 optim_wrapper = dict(optimizer=dict(type='AdamW', lr=2e-3, weight_decay=0.01))
 param_scheduler = [dict(type='CosineAnnealingLR', by_epoch=True, T_max=50)]
-test_cfg = dict(seeds=[0, 1, 2, 3, 4])
-default_hooks = dict(checkpoint=dict(interval=50, save_best=None))
+test_cfg = dict(
+    probes=['original', 'shuffle', 'reverse', 'freeze'],
+    seeds=[0, 1, 2, 3, 4],
+    out_dir=f'work_dirs/weizmann/{person}/probes',
+)
+work_dir = f'work_dirs/weizmann/{person}'
+randomness = dict(seed=0)
+default_hooks = dict(checkpoint=dict(interval=50))

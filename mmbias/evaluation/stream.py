@@ -5,6 +5,7 @@ of workers or ranks; the chunks of one sample come from one worker, in order.
 """
 
 import os
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -75,8 +76,7 @@ class ProbeStream(IterableDataset):
             try:
                 yield from self._chunks(index)
             except Exception as error:  # any broken file: the loop decides what a failure means
-                reason = str(error).strip() or type(error).__name__
-                yield Chunk(index, None, error=reason.splitlines()[0])
+                yield Chunk(index, None, error=_explain(error))
 
     def _chunks(self, index: int) -> Iterator[Chunk]:
         info = _apply(self._choose, self.dataset.get_data_info(index))
@@ -109,6 +109,14 @@ def split_windows(info: dict[str, Any], windows: int) -> list[dict[str, Any]]:
         {**info, 'frame_inds': share.reshape(-1), 'num_clips': len(share), 'first_clip': first}
         for first, share in shares
     ]
+
+
+def _explain(error: Exception) -> str:
+    text = str(error).strip()
+    if text:
+        return text.splitlines()[0]
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return f'{type(error).__name__} in {place.name}: {place.line}'
 
 
 def _apply(transforms: Sequence[Callable[[Any], Any]], results: Any) -> Any:

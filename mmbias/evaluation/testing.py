@@ -7,6 +7,7 @@ from urllib.parse import urlparse
 
 from mmaction.registry import RUNNERS
 from mmengine.config import Config
+from mmengine.hub import get_config
 from mmengine.runner import Runner
 
 DECODERS = re.compile(r'Decode$|^ReadFrames$')
@@ -31,7 +32,7 @@ def load_test_config(
     """
     if '::' not in config and not Path(config).is_file():
         raise FileNotFoundError(f'no such config: {config}')
-    cfg = Config.fromfile(config)
+    cfg = get_config(config) if '::' in config else Config.fromfile(config)
     cfg.merge_from_dict(options or {})
     local = checkpoint not in (None, 'none') and not urlparse(checkpoint).netloc
     if local and not Path(str(checkpoint)).is_file():

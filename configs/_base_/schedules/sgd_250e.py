@@ -1,8 +1,5 @@
 # Hara et al. 2021, section 3.4: 4 GPUs x 32 clips, learning rate divided by 10 every 100 epochs.
-train_cfg = dict(type='EpochBasedTrainLoop', max_epochs=250, val_begin=10, val_interval=10)
-val_cfg = dict(type='ValLoop')
+train_cfg = dict(type='EpochBasedTrainLoop', max_epochs=250)
 optim_wrapper = dict(optimizer=dict(type='SGD', lr=0.03, momentum=0.9, weight_decay=1e-4))
-param_scheduler = [
-    dict(type='MultiStepLR', begin=0, end=250, by_epoch=True, milestones=[100, 200], gamma=0.1)
-]
+param_scheduler = [dict(type='MultiStepLR', milestones=[100, 200], gamma=0.1)]
 auto_scale_lr = dict(enable=False, base_batch_size=128)
