@@ -20,7 +20,7 @@ from mmengine.runner import Runner
 from rich.console import Console
 from rich.progress import track
 
-from mmbias.analysis import BiasSummary
+from mmbias.analysis import BiasSummary, make_plain
 from mmbias.datasets.control import expected, plan_control, write_scenes
 from mmbias.evaluation import read_results
 from mmbias.evaluation.results import write_json
@@ -52,7 +52,7 @@ def main() -> None:
     args = parse_args()
     torch.set_num_threads(min(4, max(1, (os.cpu_count() or 1) - 1)))  # one core is the loader's
     rows = [run_share(rho, args) for rho in args.rho]
-    write_json(args.out / 'summary.json', rows)
+    write_json(args.out / 'summary.json', make_plain(rows))
     versions = installed_versions()
     write_control_page(args.out / 'report.html', rows, seed=args.seed, versions=versions)
     Console(width=max(110, 30 * (1 + len(rows))), highlight=False).print(control_table(rows))
@@ -104,20 +104,15 @@ def control_config(path: str, folder: Path, seed: int) -> Config:
 def compare_to_truth(summary: BiasSummary, rho: float, truth: dict[str, float]) -> dict[str, Any]:
     """One row of the summary: what was measured beside what is known."""
     shuffle = summary.probes['shuffle']
-    row: dict[str, Any] = dict(
-        rho=rho,
-        n=summary.n,
-        A_original=summary.accuracy.value,
-        A_shuffle=shuffle.accuracy.value,
-        B=shuffle.log_ratio.value,
-        B_low=shuffle.log_ratio.low,
-        B_high=shuffle.log_ratio.high,
-        S=shuffle.static_share.value,
-        S_low=shuffle.static_share.low,
-        S_high=shuffle.static_share.high,
-    )
-    for name in ('reverse', 'freeze'):
-        row[f'A_{name}'] = summary.probes[name].accuracy.value
+    measured = {
+        'A_original': summary.accuracy,
+        **{f'A_{name}': probe.accuracy for name, probe in summary.probes.items()},
+        'B': shuffle.log_ratio,
+        'S': shuffle.static_share,
+    }
+    row: dict[str, Any] = dict(rho=rho, n=summary.n)
+    for name, estimate in measured.items():
+        row |= {name: estimate.value, f'{name}_low': estimate.low, f'{name}_high': estimate.high}
     return row | {f'{name}_true': value for name, value in truth.items()}
 
 

@@ -8,6 +8,7 @@ Example:
 """
 
 import argparse
+import os
 from pathlib import Path
 
 from mmengine.config import DictAction
@@ -66,6 +67,7 @@ def probe_settings(args: argparse.Namespace) -> dict:
 def main() -> None:
     """Run the test."""
     args = parse_args()
+    os.environ.setdefault('LOCAL_RANK', str(args.local_rank))  # older launchers pass it along
     if args.resume and not args.out:
         raise ValueError('--resume needs the folder to go on with: --out DIR')
     cfg = load_test_config(args.config, args.checkpoint, args.cfg_options)

@@ -12,7 +12,13 @@ from mmbias.analysis.accuracy import (
 from mmbias.analysis.bias import log_ratio, static_share
 from mmbias.analysis.bootstrap import ResampledAccuracies, bootstrap_accuracies
 from mmbias.analysis.columns import average_over_seeds, columns_by_name
-from mmbias.analysis.estimates import BiasSummary, Estimate, ProbeSummary, SeedSpread
+from mmbias.analysis.estimates import (
+    BiasSummary,
+    Estimate,
+    ProbeSummary,
+    SeedSpread,
+    make_plain,
+)
 from mmbias.analysis.intervals import percentile_interval, upper_bound_of_none
 from mmbias.analysis.significance import PairedTest, mcnemar_exact, paired_test, sign_flip_test
 from mmbias.analysis.summary import summarise_bias
@@ -30,6 +36,7 @@ __all__ = [
     'columns_by_name',
     'log_ratio',
     'majority_baseline',
+    'make_plain',
     'mcnemar_exact',
     'mean_class_accuracy',
     'paired_test',

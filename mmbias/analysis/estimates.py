@@ -148,7 +148,7 @@ class BiasSummary:
         Returns:
             The fields by name.
         """
-        plain: dict[str, Any] = _make_plain(dataclasses.asdict(self))
+        plain: dict[str, Any] = make_plain(dataclasses.asdict(self))
         return plain
 
     def to_frame(self) -> pd.DataFrame:
@@ -182,11 +182,19 @@ def _seed_rows(probe: ProbeSummary) -> Iterator[_Row]:
                 yield probe.name, seed, measure, value, math.nan, math.nan
 
 
-def _make_plain(item: Any) -> Any:
+def make_plain(item: Any) -> Any:
+    """Turn numbers that strict JSON cannot hold into the strings 'inf', '-inf' and 'nan'.
+
+    Args:
+        item: A value, or nested mappings and sequences of values.
+
+    Returns:
+        The same, in dicts and lists.
+    """
     if isinstance(item, Mapping):
-        return {key: _make_plain(value) for key, value in item.items()}
+        return {key: make_plain(value) for key, value in item.items()}
     if isinstance(item, list | tuple):
-        return [_make_plain(value) for value in item]
+        return [make_plain(value) for value in item]
     if isinstance(item, float) and not math.isfinite(item):
         return str(item)
     return item

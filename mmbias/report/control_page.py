@@ -44,10 +44,9 @@ def control_cells(rows: Sequence[Row]) -> list[list[str]]:
 
 
 def _pair(row: Row, name: str, digits: int) -> str:
-    text = f'{row[name]:.{digits}f}'
-    if f'{name}_low' in row:
-        text += f' [{row[f"{name}_low"]:.{digits}f}, {row[f"{name}_high"]:.{digits}f}]'
-    return f'{text} ({row[f"{name}_true"]:.{digits}f})'
+    keys = (name, f'{name}_low', f'{name}_high', f'{name}_true')
+    value, low, high, known = (f'{row[key]:.{digits}f}' for key in keys)
+    return f'{value} [{low}, {high}] ({known})'
 
 
 def control_table(rows: Sequence[Row]) -> Table:

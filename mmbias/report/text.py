@@ -8,6 +8,7 @@ from rich.table import Table
 
 from mmbias.analysis import BiasSummary, Estimate, ProbeSummary
 
+UNDEFINED = 'n/a'
 COLUMNS = ('top-1', 'top-5', 'mean class', 'B = ln(A_o/A)', 'static share S', 'p')
 
 
@@ -43,12 +44,12 @@ def format_estimate(estimate: Estimate, digits: int = 2, scale: float = 1.0) -> 
     value, low, high = (
         _number(scale * part, digits) for part in (estimate.value, estimate.low, estimate.high)
     )
-    return f'{value} [{low}, {high}]'
+    return value if low == high == UNDEFINED else f'{value} [{low}, {high}]'
 
 
 def _number(value: float, digits: int) -> str:
     if math.isnan(value):
-        return 'n/a'
+        return UNDEFINED
     text = f'{value:.{digits}f}'
     return text.lstrip('-') if float(text) == 0 else text
 

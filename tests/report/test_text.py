@@ -1,0 +1,50 @@
+import math
+
+import numpy as np
+import pytest
+
+from mmbias.analysis import Estimate, summarise_bias
+from mmbias.report import bias_table
+from mmbias.report.text import format_estimate
+
+PROBES = [('original', None), ('shuffle', 0), ('shuffle', 1), ('freeze', None)]
+
+
+@pytest.fixture
+def summary():
+    """40 samples of two classes: all right originally, half of them frozen, none shuffled."""
+    top1 = np.zeros((40, 4), bool)
+    top1[:, 0] = True
+    top1[::4, 1] = top1[1::4, 2] = True
+    top1[:20, 3] = True
+    return summarise_bias(top1, np.arange(40) % 2, PROBES, resamples=200)
+
+
+def test_the_table_holds_every_probe_with_its_numbers(summary):
+    lines = bias_table(summary).splitlines()
+    assert lines[0].startswith('40 samples, 2 classes; accuracies in percent, chance 50.0')
+    (original,) = [line for line in lines if line.startswith('original')]
+    assert '100.0 [100.0, 100.0]' in original
+    (shuffle,) = [line for line in lines if line.startswith('shuffle (mean of 2 seeds)')]
+    assert '25.0 [' in shuffle
+    assert f'{math.log(4):.2f} [' in shuffle
+    assert any(line.startswith('shuffle, single seeds: top-1 25.0 to 25.0') for line in lines)
+    assert any(line.startswith('note (shuffle): Accuracy under shuffle (25.00%)') for line in lines)
+
+
+def test_a_note_on_the_whole_stands_once(summary):
+    notes = [line for line in bias_table(summary).splitlines() if line.startswith('note')]
+    assert len(notes) == len(set(notes))
+
+
+@pytest.mark.parametrize(
+    ('estimate', 'expected'),
+    [
+        (Estimate(0.125, 0.1, 0.2), '12.5 [10.0, 20.0]'),
+        (Estimate(-0.0001, -0.0, 0.2), '0.0 [0.0, 20.0]'),
+        (Estimate(math.inf, 1.0, math.inf), 'inf [100.0, inf]'),
+        (Estimate(math.nan, math.nan, math.nan), 'n/a'),
+    ],
+)
+def test_numbers_are_written_as_they_are(estimate, expected):
+    assert format_estimate(estimate, 1, 100) == expected
