@@ -18,12 +18,9 @@ setup(
     version='0.1.0',
     description='Measure how much a video action recogniser leans on static cues',
     license='Apache-2.0',
-    python_requires='>=3.10,<3.13',
+    python_requires='>=3.11,<3.13',
     packages=find_packages(include=['mmbias', 'mmbias.*']),
-    package_data={
-        'mmbias.report': ['templates/*'],
-        'mmbias.datasets': ['classes/*'],
-    },
+    package_data={'mmbias.report': ['templates/*']},
     install_requires=[
         'torch>=2.0',
         'numpy>=1.24',

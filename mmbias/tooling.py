@@ -5,7 +5,12 @@ import pickle
 import sys
 from collections.abc import Callable
 
-EXPECTED = (ValueError, KeyError, OSError, ImportError, pickle.UnpicklingError)
+from mmengine.config.utils import ConfigParsingError
+
+EXPECTED = (
+    *(ValueError, TypeError, KeyError, OSError, ImportError),
+    *(pickle.UnpicklingError, ConfigParsingError),
+)
 
 
 def command(main: Callable[[], None]) -> None:

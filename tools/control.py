@@ -11,6 +11,7 @@ Example:
 import argparse
 import os
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from rich.console import Console
 from rich.progress import track
 
 from mmbias.analysis import BiasSummary, make_plain
-from mmbias.datasets.control import expected, plan_control, write_scenes
+from mmbias.datasets.control import ControlPlan, expected, plan_control, write_scenes
 from mmbias.evaluation import read_results
 from mmbias.evaluation.results import write_json
 from mmbias.evaluation.run_info import installed_versions
@@ -29,7 +30,8 @@ from mmbias.evaluation.summarising import summarise_results
 from mmbias.report.control_page import control_table, write_control_page
 from mmbias.tooling import command
 
-CONFIG = 'configs/control/r3d18-small_1xb16-16x1x1-10e_control-rgb.py'
+ROOT = Path(__file__).resolve().parents[1]
+CONFIG = ROOT / 'configs/control/r3d18-small_1xb16-16x1x1-10e_control-rgb.py'
 
 
 def parse_args() -> argparse.Namespace:
@@ -40,8 +42,8 @@ def parse_args() -> argparse.Namespace:
     add = parser.add_argument
     add('--rho', type=float, nargs='+', default=[0.0, 0.5, 1.0], help='static shares')
     add('--seed', type=int, default=0, help='seed of videos, training and shuffling')
-    add('--out', type=Path, default=Path('work_dirs/demo'), help='folder of everything')
-    add('--config', default=CONFIG, help='config of network, training and test')
+    add('--out', type=Path, default=Path('work_dirs/demo'), help='its rho-* folders are made anew')
+    add('--config', type=Path, default=CONFIG, help='config of network, training and test')
     add('--train-videos', type=int, default=768, help='training videos for each share')
     add('--test-videos', type=int, default=1024, help='test videos for each share')
     return parser.parse_args()
@@ -51,7 +53,15 @@ def main() -> None:
     """Run every share and write the page."""
     args = parse_args()
     torch.set_num_threads(min(4, max(1, (os.cpu_count() or 1) - 1)))  # one core is the loader's
-    rows = [run_share(rho, args) for rho in args.rho]
+    splits = {'train': args.train_videos, 'test': args.test_videos}
+    plans = {
+        rho: [
+            plan_control(rho=rho, num_videos=count, seed=args.seed, split=split)
+            for split, count in splits.items()
+        ]
+        for rho in args.rho
+    }
+    rows = [run_share(rho, plan, args) for rho, plan in plans.items()]
     write_json(args.out / 'summary.json', make_plain(rows))
     versions = installed_versions()
     write_control_page(args.out / 'report.html', rows, seed=args.seed, versions=versions)
@@ -59,17 +69,12 @@ def main() -> None:
     print(f'page: {args.out / "report.html"}   numbers: {args.out / "summary.json"}')
 
 
-def run_share(rho: float, args: argparse.Namespace) -> dict[str, Any]:
+def run_share(rho: float, plans: Sequence[ControlPlan], args: argparse.Namespace) -> dict[str, Any]:
     """Generate, train, probe and compare for one static share."""
     folder = args.out / f'rho-{rho:g}'
     shutil.rmtree(folder, ignore_errors=True)
-    counts = {'train': args.train_videos, 'test': args.test_videos}
-    plans = {
-        split: plan_control(rho=rho, num_videos=count, seed=args.seed, split=split)
-        for split, count in counts.items()
-    }
-    for split, plan in plans.items():
-        label = f'rho {rho:g}: writing {split} videos'
+    for plan in plans:
+        label = f'rho {rho:g}: writing {plan.split} videos'
         for _ in track(write_scenes(plan, folder), label, total=len(plan.scenes)):
             pass
     cfg = control_config(args.config, folder, args.seed)
@@ -77,12 +82,12 @@ def run_share(rho: float, args: argparse.Namespace) -> dict[str, Any]:
     cfg.load_from = (folder / 'training/last_checkpoint').read_text()
     Runner.from_cfg(cfg).test()
     summary = summarise_results(read_results(folder / 'probes'), seed=args.seed)
-    return compare_to_truth(summary, rho, expected(plans['test'].static_share))
+    return compare_to_truth(summary, rho, expected(plans[-1].static_share))
 
 
-def control_config(path: str, folder: Path, seed: int) -> Config:
+def control_config(path: Path, folder: Path, seed: int) -> Config:
     """The config with this run's data, folders and seeds."""
-    if not Path(path).is_file():
+    if not path.is_file():
         raise FileNotFoundError(f'no such config: {path}')
     cfg = Config.fromfile(path)
     num_seeds = len(cfg.test_cfg.seeds)

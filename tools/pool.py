@@ -23,7 +23,7 @@ def main() -> None:
     )
     parser.add_argument('results', nargs='+', type=Path, help='results folders')
     parser.add_argument('--out', type=Path, required=True, help='folder of the pooled results')
-    parser.add_argument('--group', default='group', help='column of samples that belong together')
+    parser.add_argument('--group', help='column of samples that belong together, default: group')
     args = parser.parse_args()
     pooled = pool_results([read_results(folder) for folder in args.results])
     write_results(args.out, pooled)

@@ -68,15 +68,18 @@ def main() -> None:
     """Run the test."""
     args = parse_args()
     os.environ.setdefault('LOCAL_RANK', str(args.local_rank))  # older launchers pass it along
-    if args.resume and not args.out:
-        raise ValueError('--resume needs the folder to go on with: --out DIR')
     cfg = load_test_config(args.config, args.checkpoint, args.cfg_options)
     cfg.launcher = args.launcher
     cfg.work_dir = args.work_dir or cfg.get('work_dir') or f'work_dirs/{Path(args.config).stem}'
+    settings = probe_settings(args)
     if args.shuffled_pipeline:
+        if set(settings) - {'seeds', 'out_dir'}:
+            raise ValueError('--shuffled-pipeline takes --seeds and --out, no other probe settings')
         use_shuffled_pipeline(cfg, seed=(args.seeds or [0])[0], out_dir=args.out)
     else:
-        use_probe_loop(cfg, **probe_settings(args))
+        use_probe_loop(cfg, **settings)
+        if args.resume and 'out_dir' not in cfg.test_cfg:
+            raise ValueError('--resume needs the folder to go on with: --out DIR')
     run_test(cfg)
 
 

@@ -1,6 +1,7 @@
 """Manifests, class lists and the calibrated control."""
 
+from mmbias.datasets.identity import sample_identity
 from mmbias.datasets.manifest import VideoManifest, read_classes
 from mmbias.datasets.manifest_table import read_manifest
 
-__all__ = ['VideoManifest', 'read_classes', 'read_manifest']
+__all__ = ['VideoManifest', 'read_classes', 'read_manifest', 'sample_identity']

@@ -25,7 +25,7 @@ class VideoManifest(BaseDataset):
             line.
         pipeline: Transforms.
         root: Folder of the videos; by default the manifest's own.
-        test_mode: Whether samples must not be replaced by others when they cannot be read.
+        test_mode: As MMEngine's data sets have it.
         indices: Take only the first ones (an int) or those listed.
     """
 
@@ -47,7 +47,6 @@ class VideoManifest(BaseDataset):
             pipeline=list(pipeline),
             test_mode=test_mode,
             indices=indices,
-            max_refetch=100,
         )
 
     _fully_initialized: bool

@@ -11,6 +11,7 @@ import pandas as pd
 
 REQUIRED = ('path', 'label')
 NUMBERS = ('start', 'end', 'fps')
+RESERVED = ('sample_id', 'class_index', 'id', 'status', 'clips', 'error', 'offset')
 SHOWN_MISTAKES = 20
 
 Mistake = tuple[int, str]  # row, what is wrong
@@ -47,6 +48,12 @@ def read_manifest(path: str | Path, classes: Sequence[str]) -> pd.DataFrame:
             f'manifest {path} has no column {", ".join(missing)}; its columns are '
             f'{", ".join(table.columns)}'
         )
+    reserved = [column for column in RESERVED if column in table]
+    if reserved:
+        raise ValueError(
+            f'manifest {path} has a column {reserved[0]!r}, a name of the results folder; '
+            f'reserved are {", ".join(RESERVED)}'
+        )
     if table.empty:
         raise ValueError(f'manifest {path} has no samples')
     mistakes = _convert_numbers(table)
@@ -77,11 +84,10 @@ def _sample_ids(table: pd.DataFrame) -> list[str]:
     bounds = table.reindex(columns=['start', 'end'])
     if bounds.isna().all(axis=None):
         return table['path'].tolist()
-    rows = zip(table['path'], bounds['start'], bounds['end'], strict=True)
-    return [
-        path if pd.isna(start) and pd.isna(end) else f'{path}@{start or 0:.3f}-{end:.3f}'
-        for path, start, end in rows
-    ]
+    starts = bounds['start'].fillna(0).map('{:.3f}'.format)
+    ends = bounds['end'].map(lambda end: 'end' if pd.isna(end) else f'{end:.3f}')
+    rows = zip(table['path'], starts, ends, bounds.isna().all(axis=1), strict=True)
+    return [path if whole else f'{path}@{start}-{end}' for path, start, end, whole in rows]
 
 
 def _row_mistakes(table: pd.DataFrame, classes: Sequence[str]) -> list[Mistake]:

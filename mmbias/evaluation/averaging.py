@@ -2,12 +2,14 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import softmax
+from scipy.special import logsumexp, softmax
 
 AVERAGES = ('prob', 'score')
 
 
-def average_clips(logits: NDArray[np.float32], how: str) -> NDArray[np.float32]:
+def average_clips(
+    logits: NDArray[np.floating], how: str, *, log_probs: bool = False
+) -> NDArray[np.float32]:
     """Class probabilities of a sample from the logits of its clips.
 
     ``'prob'`` averages the probabilities of the clips (Hara et al. 2021, section 3.4), ``'score'``
@@ -16,6 +18,9 @@ def average_clips(logits: NDArray[np.float32], how: str) -> NDArray[np.float32]:
     Args:
         logits: Shape (P, K, C): probes, clips, classes.
         how: ``'prob'`` or ``'score'``.
+        log_probs: Whether these are logarithms of probabilities that need not sum to 1, because
+            other classes hold the rest. They are then averaged as they are, and scaled to a sum of
+            1 after that: a clip counts by the probability that it gives to these classes.
 
     Returns:
         Shape (P, C), rows sum to 1.
@@ -26,10 +31,15 @@ def average_clips(logits: NDArray[np.float32], how: str) -> NDArray[np.float32]:
     Example:
         >>> average_clips(np.array([[[0.0, 0.0], [50.0, -50.0]]], np.float32), 'prob').tolist()
         [[0.75, 0.25]]
+        >>> clips = np.log(np.array([[[0.1, 0.1], [0.7, 0.1]]], np.float32))  # 0.4 and 0.1
+        >>> average_clips(clips, 'prob', log_probs=True).astype(float).round(2).tolist()
+        [[0.8, 0.2]]
     """
     if how not in AVERAGES:
         raise ValueError(f'unknown average {how!r}, allowed: {", ".join(AVERAGES)}')
     logits64 = logits.astype(np.float64)
-    if how == 'prob':
-        return softmax(logits64, axis=-1).mean(axis=1).astype(np.float32)
-    return softmax(logits64.mean(axis=1), axis=-1).astype(np.float32)
+    if how == 'score':
+        return softmax(logits64.mean(axis=1), axis=-1).astype(np.float32)
+    if log_probs:  # in logarithms, as every probability of a clip may be too small for a float
+        return softmax(logsumexp(logits64, axis=1), axis=-1).astype(np.float32)
+    return softmax(logits64, axis=-1).mean(axis=1).astype(np.float32)

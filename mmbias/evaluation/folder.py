@@ -32,7 +32,7 @@ class RunFolder:
             resume: Whether records that are there count.
 
         Returns:
-            Places of the samples that have a record.
+            Places of the samples that were scored.
 
         Raises:
             FileExistsError: If there are results and they are not to be resumed.
@@ -42,7 +42,8 @@ class RunFolder:
         if there.is_file():
             if not resume:
                 raise FileExistsError(
-                    f'{self.path} holds results: resume them, or choose another folder'
+                    f'{self.path} holds results: resume them (--resume, or test_cfg.resume=True), '
+                    'or choose another folder (--out, or test_cfg.out_dir=DIR)'
                 )
             unlike = differences(json.loads(there.read_text(encoding='utf-8')), run)
             if unlike:
@@ -64,21 +65,37 @@ class RunFolder:
 
         Returns:
             What was written.
+
+        Raises:
+            ValueError: If a sample has no record.
         """
         shape = (len(samples), len(run['probes']), len(run['classes']))
         scores = np.full(shape, np.nan, np.float32)
         clips = np.zeros(len(samples), int)
         errors = np.full(len(samples), '', object)
         for record in read_journal(self.journal, *shape[1:]):
-            clips[record.position], errors[record.position] = record.clips, record.error
             if record.scores is not None:
-                scores[record.position] = record.scores
-        failed = errors != ''
+                scores[record.position], clips[record.position] = record.scores, record.clips
+            else:
+                errors[record.position] = record.error
+        failed = clips == 0
+        errors[~failed] = ''
+        lost = np.flatnonzero(failed & (errors == ''))
+        if len(lost):
+            raise ValueError(
+                f'{len(lost)} samples have no record in {self.journal}, the first is '
+                f'{samples["id"].iloc[lost[0]]}: do all processes see this folder?'
+            )
         status = np.where(failed, 'failed', 'read')
         table = samples.assign(status=status, clips=clips)
         if failed.any():
             table = table.assign(error=errors)
-        counts = dict(samples=len(samples), failed=int(failed.sum()), clips=int(clips.sum()))
+        counts = dict(
+            samples=len(samples),
+            read=int((~failed).sum()),
+            failed=int(failed.sum()),
+            clips=int(clips.sum()),
+        )
         run = {**run, 'status': 'complete', 'counts': counts}
         if run['keep_clip_scores']:
             table = table.assign(offset=np.concatenate([[0], np.cumsum(clips)[:-1]]))

@@ -68,8 +68,14 @@ class JournalWriter:
 
 
 def finished_positions(folder: Path) -> set[int]:
-    """Places of all samples with a record, those that failed included."""
-    return {row[0] for row in _rows(folder, 'position')}
+    """Places of the samples that were scored; those that failed may be tried again."""
+    return {position for position, error in _rows(folder, 'position, error') if not error}
+
+
+def failed_positions(folder: Path) -> set[int]:
+    """Places of the samples that failed and were not scored later."""
+    rows = list(_rows(folder, 'position, error'))
+    return {place for place, error in rows if error} - {place for place, error in rows if not error}
 
 
 def read_journal(folder: Path, num_probes: int, num_classes: int) -> Iterator[Record]:
@@ -81,7 +87,7 @@ def read_journal(folder: Path, num_probes: int, num_classes: int) -> Iterator[Re
         num_classes: C.
 
     Yields:
-        Records in no particular order.
+        Records in no particular order; a sample that failed and was scored later has one of each.
     """
     shape = (-1, num_probes, num_classes)
     for position, clips, error, scores, logits in _rows(folder, '*'):

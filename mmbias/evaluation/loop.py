@@ -13,6 +13,7 @@ import torch
 from mmaction.registry import DATASETS, LOOPS
 from mmengine.dist import barrier, get_dist_info, is_main_process
 from mmengine.evaluator import Evaluator
+from mmengine.hooks import Hook
 from mmengine.model import is_model_wrapper
 from mmengine.runner import BaseLoop
 from torch.utils.data import DataLoader
@@ -20,7 +21,7 @@ from torch.utils.data import DataLoader
 from mmbias.evaluation.averaging import AVERAGES, average_clips
 from mmbias.evaluation.entries import evaluator_entries
 from mmbias.evaluation.folder import RunFolder
-from mmbias.evaluation.journal import JournalWriter, Record
+from mmbias.evaluation.journal import JournalWriter, Record, failed_positions
 from mmbias.evaluation.results import Results, read_results
 from mmbias.evaluation.run_info import describe_run
 from mmbias.evaluation.sample_table import class_names, sample_table
@@ -90,6 +91,8 @@ class ProbeTestLoop(BaseLoop):
         )
         self.folder = RunFolder(Path(out_dir or Path(runner.log_dir) / 'probes'))
         self._loader_cfg = {key: dataloader[key] for key in LOADER_OPTIONS if key in dataloader}
+        self._trained = TrainedClasses()
+        runner.register_hook(self._trained)
         super().__init__(runner, self._load(range(len(self.dataset))))
         self.evaluator: Evaluator = runner.build_evaluator(evaluator)
 
@@ -104,6 +107,9 @@ class ProbeTestLoop(BaseLoop):
             done = self.folder.open(run, resume=self.resume)
             self._probe([i for i in range(len(samples)) if i not in done], list(samples['id']), run)
         barrier()
+        failures = len(failed_positions(self.folder.journal))  # of all ranks
+        if failures > self.max_failures:
+            self._refuse(failures)
         if is_main_process():
             self.folder.finish(run, samples)
         barrier()
@@ -122,14 +128,17 @@ class ProbeTestLoop(BaseLoop):
             journal.append(record)
             failures += record.scores is None
             if failures > self.max_failures:
-                raise ValueError(
-                    f'{failures} samples cannot be read, allowed: {self.max_failures} '
-                    f'(max_failures); the last is {ids[record.position]}: {record.error}'
-                )
+                self._refuse(failures, f'; the last is {ids[record.position]}: {record.error}')
             progress: dict[str, Any] = dict(batch_idx=count, data_batch=None)
             self.runner.call_hook('after_test_iter', outputs=None, **progress)
-            self.runner.call_hook('before_test_iter', **progress)
+            self.runner.call_hook('before_test_iter', batch_idx=count + 1, data_batch=None)
         journal.close()
+
+    def _refuse(self, failures: int, example: str = '') -> None:
+        raise ValueError(
+            f'{failures} samples cannot be read, allowed: {self.max_failures} '
+            f'(max_failures){example}'
+        )
 
     @torch.no_grad()
     def _records(self, ids: Sequence[str], run: dict[str, Any]) -> Iterator[Record]:
@@ -152,7 +161,8 @@ class ProbeTestLoop(BaseLoop):
             if chunk.last:
                 logits = torch.cat(parts.pop(chunk.index), dim=1).numpy()
                 kept = logits.swapaxes(0, 1) if run['keep_clip_scores'] else None
-                averaged = average_clips(logits, run['average_clips'])
+                log_probs = run['restrict'] == 'probs'
+                averaged = average_clips(logits, run['average_clips'], log_probs=log_probs)
                 yield Record(chunk.index, logits.shape[1], averaged, kept)
 
     def _evaluate(self, results: Results) -> dict[str, float]:
@@ -179,14 +189,32 @@ class ProbeTestLoop(BaseLoop):
         model = self.runner.model
         head = (model.module if is_model_wrapper(model) else model).cls_head
         config = self.runner.cfg
+        restrict = getattr(head, 'restrict', None)
         return describe_run(
             columns=self.columns,
-            classes=class_names(self.dataset, head.num_classes),
-            settings=dict(average_clips=average, fp16=self.fp16, **self.settings),
-            config=dict(model=config.get('model'), dataset=self._dataset_cfg),
+            classes=class_names(self.dataset, head, self._trained.names),
+            settings=dict(
+                average_clips=average, restrict=restrict, fp16=self.fp16, **self.settings
+            ),
+            config=dict(model=config.get('model'), pipeline=self._dataset_cfg.get('pipeline')),
+            model=model.module if is_model_wrapper(model) else model,
             checkpoint=self.runner._load_from,
             manifest=getattr(self.dataset, 'ann_file', None),
         )
+
+
+class TrainedClasses(Hook):
+    """Notes the classes that MMEngine writes into a checkpoint beside the weights.
+
+    ``names`` is None where no checkpoint is loaded or it names none, as those of the zoo.
+    """
+
+    names: list[str] | None = None
+
+    def after_load_checkpoint(self, runner: Any, checkpoint: dict[str, Any]) -> None:
+        """Read the names."""
+        data = (checkpoint.get('meta') or {}).get('dataset_meta') or {}
+        self.names = list(data['classes']) if data.get('classes') else None
 
 
 def _check_options(average: str | None, **sizes: int) -> None:

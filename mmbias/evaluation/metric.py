@@ -9,6 +9,7 @@ from mmengine.evaluator import BaseMetric
 from mmengine.logging import print_log
 
 from mmbias.analysis import BiasSummary, Estimate, summarise_bias, topk_correct
+from mmbias.evaluation.summarising import find_group_column
 from mmbias.report.text import bias_table
 
 
@@ -34,7 +35,7 @@ class BiasMetric(BaseMetric):
 
     def __init__(
         self,
-        group: str = 'group',
+        group: str | None = None,
         resamples: int = 10_000,
         seed: int = 0,
         collect_device: str = 'cpu',
@@ -52,7 +53,9 @@ class BiasMetric(BaseMetric):
                 raise ValueError("BiasMetric needs the test loop: test_cfg.type='ProbeTestLoop'")
             scores, label = sample['probe_scores'][None].numpy(), sample['gt_label'].numpy()
             right = [topk_correct(scores, label, k)[0] for k in (1, 5)]  # (P,)
-            self.results.append((int(label[0]), *right, sample['attributes'].get(self.group)))
+            column = find_group_column(sample['attributes'], self.group)
+            group = None if column is None else sample['attributes'][column]
+            self.results.append((int(label[0]), *right, group))
 
     def compute_metrics(self, results: list) -> dict[str, float]:
         """Summarise, print and flatten."""
@@ -62,7 +65,7 @@ class BiasMetric(BaseMetric):
             np.array(labels),
             self.dataset_meta['probes'],
             top5=np.stack(top5),
-            groups=None if None in groups else np.array(groups, dtype=str),
+            groups=None if groups[0] is None else np.array(groups, dtype=str),
             resamples=self.resamples,
             seed=self.seed,
         )

@@ -8,7 +8,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from mmengine.config import ConfigDict
+import torch
+from torch import nn
 
 from mmbias.probes import ProbeColumn
 
@@ -27,10 +28,13 @@ IDENTITY = (
     'probes',
     'classes',
     'average_clips',
+    'restrict',
+    'fp16',
+    'keep_clip_scores',
     'windows_per_chunk',
     'clips_per_batch',
     'config_sha256',
-    'checkpoint_sha256',
+    'weights_sha256',
     'manifest_sha256',
 )
 
@@ -40,7 +44,8 @@ def describe_run(
     columns: Sequence[ProbeColumn],
     classes: Sequence[str],
     settings: dict[str, Any],
-    config: ConfigDict,
+    config: Any,
+    model: nn.Module,
     checkpoint: str | None,
     manifest: str | None,
 ) -> dict[str, Any]:
@@ -50,8 +55,9 @@ def describe_run(
         columns: Probe columns.
         classes: Class names.
         settings: Settings of the loop that scores depend on.
-        config: What scores depend on in the config: network and data.
-        checkpoint: File of the weights, None for random weights.
+        config: What scores depend on in the config: network and pipeline.
+        model: The network with its weights.
+        checkpoint: Where the weights come from, None for random weights.
         manifest: File that lists the samples, None where there is none.
 
     Returns:
@@ -66,6 +72,7 @@ def describe_run(
         checkpoint=checkpoint,
         manifest=manifest,
         config_sha256=hash_config(config),
+        weights_sha256=hash_weights(model),
         checkpoint_sha256=_hash_file(checkpoint),
         manifest_sha256=_hash_file(manifest),
         versions=installed_versions(),
@@ -81,6 +88,15 @@ def hash_config(config: Any) -> str:
     """SHA-256 of a config's values, whatever the order of its keys."""
     text = json.dumps(config, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def hash_weights(model: nn.Module) -> str:
+    """SHA-256 of the names and values of a network's parameters and buffers."""
+    digest = hashlib.sha256()
+    for name, tensor in model.state_dict().items():
+        digest.update(name.encode())
+        digest.update(tensor.detach().cpu().contiguous().view(-1).view(torch.uint8).numpy())
+    return digest.hexdigest()
 
 
 def installed_versions() -> dict[str, str]:

@@ -1,31 +1,57 @@
 """Who the samples of a data set are: the rows of ``samples.csv`` before anything is read."""
 
+from collections.abc import Sequence
+from itertools import zip_longest
 from typing import Any
 
 import pandas as pd
 
-from mmbias.datasets import VideoManifest
-from mmbias.evaluation.stream import sample_identity
+from mmbias.datasets import VideoManifest, sample_identity
 
 
-def class_names(dataset: Any, num_classes: int) -> list[str]:
+def class_names(dataset: Any, head: Any, trained: Sequence[str] | None = None) -> list[str]:
     """Class names of a data set; indices where it names none, as stock video lists do.
 
     Args:
         dataset: A built data set.
-        num_classes: Number of outputs of the head.
+        head: The recogniser's head; one that is restricted names its ``classes`` and
+            ``all_classes``.
+        trained: Names of the classes that the weights were trained on, where they are known.
 
     Returns:
-        One name an output.
+        One name a score.
 
     Raises:
-        ValueError: If the data set and the head have different numbers of classes.
+        ValueError: If the classes of the data set, the head and the weights differ in number or
+            order.
     """
     names = dataset.metainfo.get('classes')
-    names = [str(i) for i in range(num_classes)] if names is None else list(names)
-    if len(names) != num_classes:
-        raise ValueError(f'the head has {num_classes} classes, the data set {len(names)}')
-    return names
+    restricted = hasattr(head, 'all_classes')
+    width = len(head.classes) if restricted else head.num_classes
+    if names is None:
+        if restricted:
+            raise ValueError('a class-restricted head needs a data set that names its classes')
+        return [str(i) for i in range(width)]
+    if len(names) != width:
+        raise ValueError(f'the head has {width} classes, the data set {len(names)}')
+    if restricted:
+        _refuse_other_order('the head', head.classes, 'the data set', names)
+        if trained is not None:
+            _refuse_other_order('the checkpoint', trained, 'all_classes', head.all_classes)
+    elif trained is not None:
+        _refuse_other_order('the checkpoint', trained, 'the data set', names)
+    return list(names)
+
+
+def _refuse_other_order(
+    where: str, names: Sequence[str], elsewhere: str, others: Sequence[str]
+) -> None:
+    for i, (name, other) in enumerate(zip_longest(names, others)):
+        if name != other:
+            raise ValueError(
+                f'class {i} is {name!r} in {where}, {other!r} in {elsewhere}: both must have the '
+                'same classes in the same order'
+            )
 
 
 def sample_table(dataset: Any, classes: list[str], root: str | None) -> pd.DataFrame:

@@ -125,12 +125,15 @@ def _probed_frames(
     clips = chunk.num_frames // length
     views = inputs.unflatten(0, (-1, length))
     for column in columns:
-        orders = [column.order(length, video_id, i % clips) for i in range(len(views))]
+        orders = [
+            column.order(length, video_id, chunk.first_clip + i % clips) for i in range(len(views))
+        ]
         rows = torch.as_tensor(np.stack(orders), device=inputs.device)
         yield views[torch.arange(len(views))[:, None], rows].flatten(0, 1)
 
 
 def _segments(model: Any) -> int | None:
-    """Frames that a 2-D backbone mixes over time (TSM, TIN, TANet), None where it mixes none."""
+    """Frames that a 2-D network mixes over time: in the backbone (TSM, TIN) or the head (TRN)."""
     recogniser = model.module if is_model_wrapper(model) else model
-    return getattr(recogniser.backbone, 'num_segments', None)
+    parts = (recogniser.backbone, recogniser.cls_head)
+    return next((part.num_segments for part in parts if hasattr(part, 'num_segments')), None)

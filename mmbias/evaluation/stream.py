@@ -4,7 +4,6 @@ Invariant: what a chunk holds is a function of the sample and of the settings, n
 of workers or ranks; the chunks of one sample come from one worker, in order.
 """
 
-import os
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ import numpy as np
 import torch
 from torch.utils.data import IterableDataset, get_worker_info
 
-from mmbias.transforms import SlidingWindow
+from mmbias.transforms import FrameShuffle, SlidingWindow
 
 
 @dataclass
@@ -38,21 +37,17 @@ class Chunk:
     error: str = ''
 
 
-def sample_identity(info: dict[str, Any], root: str | None) -> str:
-    """Identity of a sample: given by our data sets, else its path relative to the data root."""
-    if 'sample_id' in info:
-        return info['sample_id']
-    return os.path.relpath(info.get('filename') or info['frame_dir'], root or '.')
-
-
 class ProbeStream(IterableDataset):
     """Runs a data set's pipeline sample by sample and yields :class:`Chunk` items.
 
     Args:
         dataset: A built data set with ``get_data_info`` and ``pipeline``.
         indices: The samples to read, in this order.
-        windows_per_chunk: Most windows of a chunk, where the pipeline samples with
-            :class:`mmbias.transforms.SlidingWindow`; other samplers give one chunk a sample.
+        windows_per_chunk: Most windows of a chunk, where the pipeline samples clips for a 3-D
+            network with :class:`mmbias.transforms.SlidingWindow`; others give one chunk a sample.
+
+    Raises:
+        ValueError: If the data set has no pipeline to run sample by sample, or one that shuffles.
     """
 
     def __init__(self, dataset: Any, indices: Sequence[int], windows_per_chunk: int) -> None:
@@ -60,8 +55,14 @@ class ProbeStream(IterableDataset):
         self.dataset = dataset
         self.indices = list(indices)
         self.windows_per_chunk = windows_per_chunk
+        if not hasattr(dataset, 'pipeline'):
+            raise ValueError(f'{type(dataset).__name__} cannot be probed: it has no own pipeline')
         transforms = list(dataset.pipeline.transforms)
-        cut = next((i + 1 for i, t in enumerate(transforms) if isinstance(t, SlidingWindow)), 0)
+        if any(isinstance(transform, FrameShuffle) for transform in transforms):
+            raise ValueError('the pipeline shuffles already: take FrameShuffle out to probe')
+        splits = any(getattr(t, 'input_format', '') == 'NCTHW' for t in transforms)
+        windows = [isinstance(transform, SlidingWindow) for transform in transforms]
+        cut = windows.index(True) + 1 if splits and any(windows) else 0
         self._choose, self._read = transforms[:cut], transforms[cut:]
 
     def __len__(self) -> int:
@@ -112,11 +113,11 @@ def split_windows(info: dict[str, Any], windows: int) -> list[dict[str, Any]]:
 
 
 def _explain(error: Exception) -> str:
-    text = str(error).strip()
-    if text:
-        return text.splitlines()[0]
+    text = (str(error).strip().splitlines() or [''])[0]
+    if text and isinstance(error, ValueError | OSError):
+        return text
     place = traceback.extract_tb(error.__traceback__)[-1]
-    return f'{type(error).__name__} in {place.name}: {place.line}'
+    return f'{type(error).__name__} in {place.name}: {text or place.line}'
 
 
 def _apply(transforms: Sequence[Callable[[Any], Any]], results: Any) -> Any:

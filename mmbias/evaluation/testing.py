@@ -28,11 +28,14 @@ def load_test_config(
 
     Raises:
         FileNotFoundError: If the config or the checkpoint is not there.
-        ValueError: If the config has no test data.
+        ValueError: If the config cannot be parsed or has no test data.
     """
     if '::' not in config and not Path(config).is_file():
         raise FileNotFoundError(f'no such config: {config}')
-    cfg = get_config(config) if '::' in config else Config.fromfile(config)
+    try:
+        cfg = get_config(config) if '::' in config else Config.fromfile(config)
+    except SyntaxError as error:
+        raise ValueError(f'config {config} is not valid Python: {error}') from error
     cfg.merge_from_dict(options or {})
     local = checkpoint not in (None, 'none') and not urlparse(checkpoint).netloc
     if local and not Path(str(checkpoint)).is_file():

@@ -97,13 +97,15 @@ def _columns_of(probe: dict[str, Any], seeds: Sequence[int]) -> list[ProbeColumn
         raise ValueError(
             f'unknown probe {kind!r}, allowed: {", ".join(sorted(PROBES.module_dict))}'
         )
-    parameters = set(inspect.signature(function).parameters)
-    unknown = sorted(set(options) - (parameters - {'num_frames', 'rng'}))
+    parameters = dict(inspect.signature(function).parameters)
+    allowed = {key: p.default for key, p in parameters.items() if key not in ('num_frames', 'rng')}
+    unknown = sorted(set(options) - set(allowed))
     if unknown:
         raise ValueError(
             f'probe {kind!r} has no option {unknown[0]!r}, '
-            f'allowed: {", ".join(sorted(parameters - {"num_frames", "rng"})) or "none"}'
+            f'allowed: {", ".join(sorted(allowed)) or "none"}'
         )
+    options = {**allowed, **options}
     name = '-'.join([kind, *(str(options[key]) for key in sorted(options))])
     own_seeds = list(seeds) if 'rng' in parameters else [None]
     return [ProbeColumn(name, kind, seed, options) for seed in own_seeds]

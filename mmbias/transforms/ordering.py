@@ -1,6 +1,5 @@
 """Transforms that reorder or repeat the chosen frames of a clip."""
 
-import os
 from typing import Any
 
 import numpy as np
@@ -8,6 +7,7 @@ from mmaction.registry import TRANSFORMS
 from mmcv.transforms import BaseTransform
 
 from mmbias.clips import block_shuffle_order, clip_rng, loop_pad
+from mmbias.datasets import sample_identity
 
 SCOPES = ('clip', 'video')
 
@@ -21,8 +21,8 @@ class FrameShuffle(BaseTransform):
 
     A clip of a 2-D pipeline (``clip_len=1``) is its ``num_clips`` frames together.
 
-    Required keys: ``frame_inds``, ``clip_len``, ``num_clips``, ``sample_id`` or ``filename``,
-    ``imgs`` (optional). Modified keys: ``frame_inds``, ``imgs``.
+    Required keys: ``frame_inds``, ``clip_len``, ``num_clips``, ``sample_id`` or ``filename``
+    or ``frame_dir``,     ``imgs`` (optional). Modified keys: ``frame_inds``, ``imgs``.
 
     Source: Hara et al. 2021, section 3.2; per clip and after padding as in the authors' code.
 
@@ -75,7 +75,7 @@ class FrameShuffle(BaseTransform):
         return results
 
     def _order(self, results: dict[str, Any], num_frames: int, clip: int) -> np.ndarray:
-        video = results.get('sample_id') or os.path.relpath(results['filename'], self.root or '.')
+        video = sample_identity(results, self.root)
         return block_shuffle_order(num_frames, clip_rng(self.seed, video, clip), block=self.block)
 
     def __repr__(self) -> str:

@@ -14,7 +14,8 @@ from mmbias.readers import open_video
 class OpenVideo(BaseTransform):
     """Open a video file and tell its length, or that of its segment.
 
-    Required keys: ``filename``, ``start`` and ``end`` in seconds (optional).
+    Required keys: ``filename``. Optional keys: ``start`` and ``end`` in seconds, ``fps`` where the
+    file's own frame rate is wrong.
     Added keys: ``video_reader``, ``total_frames``, ``avg_fps``, ``first_frame``.
 
     Args:
@@ -31,16 +32,17 @@ class OpenVideo(BaseTransform):
             ValueError: If the segment lies past the end of the video.
         """
         video = open_video(results['filename'], self.reader)
-        first = round((results.get('start') or 0.0) * video.fps)
+        fps = results.get('fps') or video.fps
+        first = round((results.get('start') or 0.0) * fps)
         end = results.get('end')
-        stop = len(video) if end is None else min(len(video), round(end * video.fps))
+        stop = len(video) if end is None else min(len(video), round(end * fps))
         if first >= stop:
             raise ValueError(
                 f'segment {results.get("start")}-{end} s of {results["filename"]} holds no frame, '
-                f'the video lasts {len(video) / video.fps:.2f} s'
+                f'the video lasts {len(video) / fps:.2f} s'
             )
         results.update(
-            video_reader=video, total_frames=stop - first, avg_fps=video.fps, first_frame=first
+            video_reader=video, total_frames=stop - first, avg_fps=fps, first_frame=first
         )
         return results
 

@@ -56,12 +56,19 @@ def test_all_mistakes_are_reported_with_their_lines(write):
     assert f'{path}:7: path is empty' in text
 
 
+def test_open_segments_have_one_name(write):
+    path = write('path,label,start,end\na,run,,3\nb,run,3,\nc,run,0,3\n')
+    ids = ['a@0.000-3.000', 'b@3.000-end', 'c@0.000-3.000']
+    assert read_manifest(path, CLASSES)['sample_id'].tolist() == ids
+
+
 @pytest.mark.parametrize(
     ('text', 'message'),
     [
         ('', 'is not a CSV file'),
         ('path,class\na,b\n', 'has no column label; its columns are path, class'),
         ('path,label\n', 'has no samples'),
+        ('path,label,status\na,run,x\n', "has a column 'status', a name of the results folder"),
         ('path,label\na,run\nb,run,7,8\n', 'is not a CSV file'),
     ],
 )

@@ -3,6 +3,7 @@
 import importlib.util
 import json
 import pickle
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from mmengine.registry import init_default_scope
 from mmengine.runner import Runner
 
 from mmbias.evaluation import read_results
+from mmbias.evaluation.folder import RunFolder
 from mmbias.evaluation.testing import use_shuffled_pipeline
 
 MMACTION = Path(importlib.util.find_spec('mmaction').origin).parent
@@ -88,7 +90,7 @@ def test_one_pass_gives_every_probe_and_the_numbers_of_the_folder(run, videos):
 def test_run_json_says_what_was_measured(run):
     _, results = run()
     assert results.run['status'] == 'complete'
-    assert results.run['counts'] == dict(samples=7, failed=0, clips=33)
+    assert results.run['counts'] == dict(samples=7, read=7, failed=0, clips=33)
     assert len(results.run['checkpoint_sha256']) == len(results.run['manifest_sha256']) == 64
     assert results.run['versions']['torch'] == torch.__version__
 
@@ -111,6 +113,13 @@ def test_other_batches_change_only_the_last_bits(run, sizes):
     assert (usual.scores.argmax(-1) == other.scores.argmax(-1)).all()
 
 
+def stock_scores(cfg, folder):
+    """Scores that MMEngine's own loop gives, (N, C)."""
+    Runner.from_cfg(cfg).test()
+    with open(folder / 'shuffled_pipeline.pkl', 'rb') as file:
+        return np.stack([entry['pred_score'].numpy() for entry in pickle.load(file)])
+
+
 @pytest.mark.parametrize('seed', [0, 1])
 def test_the_stock_loop_on_a_shuffled_pipeline_gives_the_same_scores(
     run, small_config, weights, tmp_path, seed
@@ -118,9 +127,7 @@ def test_the_stock_loop_on_a_shuffled_pipeline_gives_the_same_scores(
     _, results = run()
     cfg = small_config(load_from=weights)
     use_shuffled_pipeline(cfg, seed=seed, out_dir=str(tmp_path))
-    Runner.from_cfg(cfg).test()
-    with open(tmp_path / 'shuffled_pipeline.pkl', 'rb') as file:
-        stock = np.stack([entry['pred_score'].numpy() for entry in pickle.load(file)])
+    stock = stock_scores(cfg, tmp_path)
     ours = results.scores[:, results.probes.index(('shuffle', seed))]
     np.testing.assert_allclose(ours, stock, rtol=0, atol=1e-5)
     assert (ours.argmax(-1) == stock.argmax(-1)).all()
@@ -159,31 +166,107 @@ def test_predictions_are_there_for_people(run, tmp_path):
 
 def test_finished_results_are_not_overwritten(run):
     run()
-    with pytest.raises(FileExistsError, match='holds results: resume them, or choose another'):
+    with pytest.raises(FileExistsError, match='holds results: resume them'):
         run()
 
 
-def test_a_resumed_run_reads_only_what_is_missing(run, tmp_path):
+def forget(folder, *positions):
+    """Take records out of a journal, as if the run had been killed before them."""
+    for path in (folder / 'journal').glob('rank*.sqlite'):
+        with sqlite3.connect(path) as database:
+            places = ', '.join(map(str, positions))
+            database.execute(f'DELETE FROM records WHERE position IN ({places})')
+
+
+def test_a_resumed_run_reads_only_what_is_missing(run, broken, tmp_path):
+    """The finished samples' videos are gone by then, so reading them again would fail."""
+    manifest = {'test_dataloader.dataset.ann_file': broken}
     _, whole = run('whole')
-    run('resumed')
-    with sqlite3.connect(tmp_path / 'resumed/journal/rank0.sqlite') as database:
-        database.execute('DELETE FROM records WHERE position IN (1, 4, 5)')
-    before = (tmp_path / 'resumed/scores.npy').read_bytes()
-    _, resumed = run('resumed', **{'test_cfg.resume': True})
+    repaired = ('clips/a 2, "ü".avi', 'clips/a 4, "ü".avi')
+    run('resumed', **manifest, **{'test_cfg.max_failures': 2})
+    for i in (0, 1, 3, 5, 6):
+        (tmp_path / f'clips/a {i}, "ü".avi').unlink()
+    for name in repaired:
+        shutil.copy(Path(broken).with_name('whole') / Path(name).name, tmp_path / name)
+    _, resumed = run('resumed', **manifest, **{'test_cfg.resume': True})
     assert resumed.scores.tobytes() == whole.scores.tobytes()
-    assert (tmp_path / 'resumed/scores.npy').read_bytes() == before
+    assert resumed.run['counts'] == dict(samples=7, read=7, failed=0, clips=33)
+    assert 'error' not in resumed.samples
 
 
-def test_another_run_is_not_mixed_in(run):
+def test_failures_stay_failures_on_resume(run, broken):
+    options = {'test_dataloader.dataset.ann_file': broken, 'test_cfg.resume': True}
+    for _ in range(3):
+        with pytest.raises(ValueError, match=r'samples cannot be read, allowed: 0'):
+            run('again', **options)
+
+
+def test_a_sample_without_a_record_is_no_result(run, tmp_path):
+    _, results = run()
+    forget(tmp_path / 'results', 2, 5)
+    folder = RunFolder(tmp_path / 'results')
+    with pytest.raises(ValueError, match=r'2 samples have no record .* the first is clips/a 2'):
+        folder.finish(results.run, results.samples[['id', 'path', 'label']])
+
+
+@pytest.mark.parametrize(
+    ('name', 'change'),
+    [
+        ('probes', {'test_cfg.seeds': [0, 7]}),
+        ('keep_clip_scores', {'test_cfg.keep_clip_scores': True}),
+        ('weights_sha256', {'load_from': None}),
+        ('config_sha256', {'test_dataloader.dataset.pipeline.1.stride': 8}),
+    ],
+)
+def test_another_run_is_not_mixed_in(run, name, change):
     run()
-    with pytest.raises(ValueError, match=r"another run, it differs in \['probes'\]"):
-        run(**{'test_cfg.resume': True, 'test_cfg.seeds': [0, 7]})
+    with pytest.raises(ValueError, match=rf"another run, it differs in \['{name}'\]"):
+        run(**{'test_cfg.resume': True, **change})
+
+
+def test_moved_data_can_be_resumed(run, videos, tmp_path):
+    _, here = run()
+    forget(tmp_path / 'results', 3)
+    (tmp_path / 'elsewhere').symlink_to(videos, target_is_directory=True)
+    manifest = str(tmp_path / 'elsewhere/test.csv')
+    options = {'test_dataloader.dataset.ann_file': manifest, 'test_cfg.resume': True}
+    _, there = run(**options)
+    assert here.scores.tobytes() == there.scores.tobytes()
+
+
+def test_a_pipeline_that_shuffles_already_is_refused(run, small_config):
+    pipeline = small_config().test_dataloader.dataset.pipeline
+    pipeline.insert(3, dict(type='FrameShuffle'))
+    with pytest.raises(ValueError, match='the pipeline shuffles already'):
+        run(**{'test_dataloader.dataset.pipeline': pipeline})
+
+
+def test_a_wrapped_data_set_is_refused(run, small_config):
+    wrapped = dict(type='RepeatDataset', times=2, dataset=small_config().test_dataloader.dataset)
+    with pytest.raises(ValueError, match='RepeatDataset cannot be probed'):
+        run(**{'test_dataloader.dataset': dict(_delete_=True, **wrapped)})
+
+
+def test_a_misspelt_group_is_refused(run):
+    with pytest.raises(ValueError, match=r"no column 'persn' to group by, there are: .*group"):
+        run(**{'test_evaluator.0.group': 'persn'})
+
+
+@pytest.mark.parametrize('crop', ['ThreeCrop', 'TenCrop'])
+def test_crops_share_the_permutation_of_their_clip(run, small_config, weights, tmp_path, crop):
+    """Crops and several chunks together, against the stock loop, which knows neither."""
+    change = {'test_dataloader.dataset.pipeline.3': dict(type=crop, crop_size=32)}
+    _, results = run('cropped', **change, **{'test_cfg.windows_per_chunk': 2})
+    cfg = small_config(load_from=weights, **change)
+    use_shuffled_pipeline(cfg, seed=1, out_dir=str(tmp_path))
+    np.testing.assert_allclose(results.scores[:, 2], stock_scores(cfg, tmp_path), rtol=0, atol=1e-5)
 
 
 @pytest.fixture
 def broken(videos, tmp_path):
     """A manifest whose third video is gone and whose fifth is no video."""
     rows = pd.read_csv(videos / 'test.csv')
+    shutil.copytree(videos / 'clips', tmp_path / 'whole')
     (tmp_path / 'clips').mkdir()
     for i, name in enumerate(rows['path']):
         if i != 2:
@@ -220,26 +303,56 @@ def test_a_head_with_another_number_of_classes_is_refused(run):
         run(**{'model.cls_head.num_classes': 5, 'load_from': None})
 
 
-def test_two_processes_change_no_byte(small_config, weights, tmp_path):
-    """Under ``torch.distributed.run`` on CPUs, through MMAction2's own test script."""
+def launch(cfg, processes, work_dir, checkpoint):
+    """Run MMAction2's own test script under ``torch.distributed.run``; gives the process."""
+    cfg.dump(work_dir.parent / 'distributed.py')
+    command = [
+        *(sys.executable, '-m', 'torch.distributed.run', f'--nproc_per_node={processes}'),
+        *('--rdzv-backend=c10d', '--rdzv-endpoint=localhost:0', MMACTION / '.mim/tools/test.py'),
+        *(work_dir.parent / 'distributed.py', checkpoint, '--launcher', 'pytorch'),
+        *('--work-dir', work_dir),
+    ]
+    return subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False)
+
+
+def logged_metrics(work_dir):
+    """Metrics of the newest log, without times."""
+    log = max(work_dir.glob('*/*.json'), key=lambda path: path.stat().st_mtime)
+    metrics = json.loads(log.read_text().splitlines()[-1])
+    return {key: value for key, value in metrics.items() if key.startswith(('bias/', 'acc/'))}
+
+
+def test_processes_change_no_byte_also_after_a_resume(small_config, weights, tmp_path):
+    """One process; two; and one that goes on with what two had left, one of them failing."""
     scores, metrics = {}, {}
     for processes in (1, 2):
         out = tmp_path / f'with {processes}'
         cfg = small_config(**{'load_from': weights, 'test_cfg.out_dir': str(out)})
-        cfg.dump(tmp_path / 'distributed.py')
-        command = [
-            *(sys.executable, '-m', 'torch.distributed.run', f'--nproc_per_node={processes}'),
-            *(f'--master_port={29611 + processes}', MMACTION / '.mim/tools/test.py'),
-            *(tmp_path / 'distributed.py', weights, '--launcher', 'pytorch'),
-            *('--work-dir', tmp_path / f'log {processes}'),
-        ]
-        done = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False)
+        done = launch(cfg, processes, tmp_path / f'log {processes}', weights)
         assert done.returncode == 0, done.stderr[-3000:]
         scores[processes] = (out / 'scores.npy').read_bytes()
-        (log,) = (tmp_path / f'log {processes}').glob('*/*.json')
-        metrics[processes] = json.loads(log.read_text().splitlines()[-1])
+        metrics[processes] = logged_metrics(tmp_path / f'log {processes}')
     assert scores[1] == scores[2]
     assert 'bias/B_shuffle' in metrics[1]
-    for key, value in metrics[1].items():
-        if key.startswith(('bias/', 'acc/')):
-            np.testing.assert_equal(metrics[2][key], value)
+    np.testing.assert_equal(metrics[2], metrics[1])
+
+    assert len(list((tmp_path / 'with 2/journal').iterdir())) == 2
+    forget(tmp_path / 'with 2', 1, 2, 5)
+    cfg.merge_from_dict({'test_cfg.resume': True})
+    done = launch(cfg, 1, tmp_path / 'log resumed', weights)
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert (tmp_path / 'with 2/scores.npy').read_bytes() == scores[1]
+    np.testing.assert_equal(logged_metrics(tmp_path / 'log resumed'), metrics[1])
+
+
+def test_failures_of_all_processes_count_together(small_config, weights, broken, tmp_path):
+    options = {
+        'load_from': weights,
+        'test_cfg.out_dir': str(tmp_path / 'out'),
+        'test_cfg.max_failures': 1,
+        'test_dataloader.dataset.ann_file': broken,
+        'test_dataloader.dataset.indices': [0, 1, 2, 3, 5, 4],  # one failure a rank
+    }
+    done = launch(small_config(**options), 2, tmp_path / 'log', weights)
+    assert done.returncode != 0
+    assert '2 samples cannot be read, allowed: 1 (max_failures)' in done.stderr

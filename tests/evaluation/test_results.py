@@ -83,6 +83,17 @@ def test_failed_samples_do_not_count(results):
     assert (summary.n, summary.classes_present) == (2, 1)
 
 
+def test_pooling_drops_what_speaks_of_one_run(results):
+    other = make(['d'], ['run'], [[[1, 0], [1, 0]]], group=['z'])
+    first = Results(results.run, results.samples.assign(offset=[0, 1, 2]), results.scores)
+    pooled = pool_results([first, other])
+    assert pooled.samples['group'].tolist() == ['x', 'x', 'y', 'z']
+    assert 'offset' not in pooled.samples
+    lonely = make(['d'], ['run'], [[[1, 0], [1, 0]]])
+    with pytest.raises(ValueError, match="only some of the results folders have a column 'group'"):
+        pool_results([results, lonely])
+
+
 def test_pooling_refuses_other_probes(results):
     other = Results({**RUN, 'probes': RUN['probes'][:1]}, results.samples, results.scores[:, :1])
     with pytest.raises(ValueError, match='different probes'):

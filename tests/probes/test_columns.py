@@ -22,6 +22,12 @@ def test_block_sizes_are_probes_of_their_own():
     assert names == ['original', 'block-shuffle-2', 'block-shuffle-4']
 
 
+def test_a_default_is_named_so_that_no_probe_runs_twice():
+    assert expand_probes(['block-shuffle'], [0])[1].name == 'block-shuffle-4'
+    with pytest.raises(ValueError, match="'block-shuffle-4' is listed twice"):
+        expand_probes(['block-shuffle', dict(type='block-shuffle', block=4)], [0])
+
+
 def test_original_comes_first_wherever_it_is_listed():
     assert [c.name for c in expand_probes(['reverse', 'original'], [0])] == ['original', 'reverse']
 

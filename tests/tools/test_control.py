@@ -2,8 +2,18 @@
 
 import json
 import re
+import runpy
+from pathlib import Path
 
 import pytest
+from mmengine.config import Config
+
+from mmbias.datasets.control import PERIOD
+
+ROOT = Path(__file__).parents[2]
+KNOWN_STEPS = {
+    *('OpenVideo', 'SlidingWindow', 'RandomClip', 'ReadFrames', 'FormatShape', 'PackActionInputs')
+}
 
 
 @pytest.fixture(scope='module')
@@ -34,6 +44,21 @@ def test_the_page_needs_nothing_else(run_tool, out):
     sources = re.findall(r'(?:src|href)="(?!#)([^"]*)"', page)
     assert not sources
     assert not re.findall(r'@import|url\((?!#)', page)
+
+
+def test_the_recipe_keeps_the_conditions_under_which_the_truth_is_known(monkeypatch):
+    """No flip; every window a whole turn; enough test videos."""
+    tool = runpy.run_path(str(ROOT / 'tools/control.py'))
+    monkeypatch.setattr('sys.argv', ['control'])
+    assert tool['parse_args']().test_videos >= 1024
+    cfg = Config.fromfile(tool['CONFIG'])
+    for loader in (cfg.train_dataloader, cfg.test_dataloader):
+        steps = {step['type']: step for step in loader.dataset.pipeline}
+        assert set(steps) <= KNOWN_STEPS
+        window = steps.get('SlidingWindow') or steps['RandomClip']
+        assert window['clip_len'] == PERIOD
+        assert window.get('stride') in (None, PERIOD)
+        assert window.get('frame_interval', 1) == 1
 
 
 def test_wrong_numbers_are_refused(run_tool, tmp_path):

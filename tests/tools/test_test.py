@@ -1,5 +1,6 @@
 """``tools/test.py``: what it prints, and what it says when something is wrong."""
 
+import shutil
 import subprocess
 import sys
 
@@ -59,7 +60,9 @@ def test_the_shuffled_pipeline_prints_the_stock_metric(run_tool, config, tmp_pat
         (('CONFIG', 'none', '--probes', 'shufle'), "unknown probe 'shufle', allowed: block-shuff"),
         (('CONFIG', 'none', '--seeds', '1', '1'), 'seeds are [1, 1], must be at least one and all'),
         (('CONFIG', 'none', '--block-sizes', '0'), 'block is 0, must be at least 1'),
-        (('CONFIG', 'none', '--resume'), '--resume needs the folder to go on with: --out DIR'),
+        (('BROKEN', 'none'), 'broken.py'),
+        (('CONFIG', 'none', '--shuffled-pipeline', '--probes', 'reverse'), 'takes --seeds and --o'),
+        (('CONFIG', 'none', '--cfg-options', 'test_cfg.seedz=3'), "argument 'seedz'"),
         (('CONFIG', 'none', '--cfg-options', 'test_cfg.average=max'), "unknown average 'max', all"),
         (
             ('CONFIG', 'none', '--cfg-options', 'test_dataloader.dataset.ann_file=gone.csv'),
@@ -72,7 +75,10 @@ def test_the_shuffled_pipeline_prints_the_stock_metric(run_tool, config, tmp_pat
     ],
 )
 def test_a_mistake_is_one_line_that_names_the_thing(run_tool, config, arguments, message):
-    arguments = [config if argument == 'CONFIG' else argument for argument in arguments]
+    broken = config.with_name('broken.py')
+    broken.write_text('model = (\n')
+    paths = {'CONFIG': config, 'BROKEN': broken}
+    arguments = [paths.get(argument, argument) for argument in arguments]
     code, _ = run_tool('test', *arguments)
     assert isinstance(code, str)  # printed to standard error, exit code 1
     assert code.startswith('error: ')
@@ -92,6 +98,24 @@ def test_mistakes_in_the_manifest(run_tool, config, tmp_path, content, message):
     option = f'test_dataloader.dataset.ann_file={tmp_path / "list.csv"}'
     code, _ = run_tool('test', config, 'none', '--cfg-options', option)
     assert message in code
+
+
+def test_failures_can_be_allowed_and_the_rest_resumed(run_tool, config, videos, tmp_path):
+    for i in (0, 1):
+        shutil.copy(videos / f'clips/a {i}, "ü".avi', tmp_path / f'{i}.avi')
+    (tmp_path / 'list.csv').write_text('path,label\n0.avi,left\ngone.avi,left\n1.avi,right\n')
+    option = f'test_dataloader.dataset.ann_file={tmp_path / "list.csv"}'
+    command = ('test', config, 'none', '--out', tmp_path / 'o', '--cfg-options', option)
+    code, _ = run_tool(*command, '--work-dir', tmp_path / 'mine', '--max-failures', 1)
+    assert code is None
+    assert (tmp_path / 'mine').is_dir()
+    assert read_results(tmp_path / 'o').run['counts']['failed'] == 1
+    code, _ = run_tool(*command)
+    assert 'holds results: resume them (--resume' in code
+    shutil.copy(tmp_path / '0.avi', tmp_path / 'gone.avi')
+    code, _ = run_tool(*command, '--resume')
+    assert code is None
+    assert read_results(tmp_path / 'o').run['counts']['failed'] == 0
 
 
 def test_an_unreadable_and_a_hostile_checkpoint(run_tool, config, tmp_path):

@@ -1,0 +1,24 @@
+"""What a sample is called: the name that seeds its permutations and stands in the results."""
+
+import os
+from typing import Any
+
+
+def sample_identity(info: dict[str, Any], root: str | None = None) -> str:
+    """Identity of a sample, which stays when the data are moved.
+
+    Args:
+        info: What a data set says of the sample: ``sample_id`` where it gives one, as
+            :class:`mmbias.datasets.VideoManifest` does, else ``filename`` or ``frame_dir``.
+        root: Folder that paths are made relative to; the working directory by default.
+
+    Returns:
+        The name.
+
+    Example:
+        >>> sample_identity({'filename': 'data/run/a.mp4'}, 'data')
+        'run/a.mp4'
+    """
+    if 'sample_id' in info:
+        return info['sample_id']
+    return os.path.relpath(info.get('filename') or info['frame_dir'], root or '.')
