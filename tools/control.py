@@ -65,7 +65,7 @@ def main() -> None:
     write_json(args.out / 'summary.json', make_plain(rows))
     versions = installed_versions()
     write_control_page(args.out / 'report.html', rows, seed=args.seed, versions=versions)
-    Console(width=max(110, 30 * (1 + len(rows))), highlight=False).print(control_table(rows))
+    Console(width=40 * (1 + len(rows)), highlight=False).print(control_table(rows))
     print(f'page: {args.out / "report.html"}   numbers: {args.out / "summary.json"}')
 
 
