@@ -12,7 +12,14 @@ REGISTERED = {
         'SlidingWindow',
     ],
     DATASETS: ['VideoManifest'],
-    MODELS: ['HaraHead', 'HaraResNet3d'],
+    MODELS: [
+        'ClassRestrictedHead',
+        'FullyConvI3dHead',
+        'HaraHead',
+        'HaraResNet3d',
+        'InceptionI3d',
+        'InceptionI3dHead',
+    ],
     LOOPS: ['ProbeTestLoop'],
     METRICS: ['BiasMetric'],
 }

@@ -11,6 +11,7 @@ from typing import Any
 import torch
 from torch import nn
 
+from mmbias.hashing import hash_file
 from mmbias.probes import ProbeColumn
 
 PACKAGES = (
@@ -73,8 +74,8 @@ def describe_run(
         manifest=manifest,
         config_sha256=hash_config(config),
         weights_sha256=hash_weights(model),
-        checkpoint_sha256=_hash_file(checkpoint),
-        manifest_sha256=_hash_file(manifest),
+        checkpoint_sha256=_hash_if_there(checkpoint),
+        manifest_sha256=_hash_if_there(manifest),
         versions=installed_versions(),
     )
 
@@ -110,8 +111,5 @@ def installed_versions() -> dict[str, str]:
     return found
 
 
-def _hash_file(path: str | None) -> str | None:
-    if path is None or not Path(path).is_file():
-        return None
-    with open(path, 'rb') as file:
-        return hashlib.file_digest(file, 'sha256').hexdigest()
+def _hash_if_there(path: str | None) -> str | None:
+    return hash_file(path) if path is not None and Path(path).is_file() else None

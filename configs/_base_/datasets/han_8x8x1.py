@@ -1,0 +1,21 @@
+# Sampling of Han, section 4: 30 frames a second, 8 frames with stride 8, a clip every 16 frames.
+# Where the text is silent: pictures as PyTorchVideo tests them (short side 256, centre crop 256),
+# and no looped last window, since the network never saw frames repeat.
+test_pipeline = [
+    dict(type='OpenVideo'),
+    dict(type='SlidingWindow', clip_len=8, frame_interval=8, stride=16, target_fps=30, tail='drop'),
+    dict(type='ReadFrames', short_side=256),
+    dict(type='CenterCrop', crop_size=256),
+    dict(type='FormatShape', input_format='NCTHW'),
+    dict(type='PackActionInputs'),
+]
+test_dataloader = dict(
+    num_workers=8,
+    dataset=dict(
+        type='VideoManifest',
+        ann_file='data/KEY/test.csv',
+        classes='data/KEY/classes.txt',
+        pipeline=test_pipeline,
+        test_mode=True,
+    ),
+)
