@@ -1,0 +1,62 @@
+"""Score a finished run on some of its classes only, or average its clips in another way.
+
+The run must have kept its clip scores (tools/test.py --keep-clip-scores). The outcome equals that
+of another run with ClassRestrictedHead. Samples of other classes are left out.
+
+Example:
+    python tools/restrict.py work_dirs/i3d/probes --classes 'push up' jogging --out work_dirs/two
+"""
+
+import argparse
+from pathlib import Path
+
+from mmbias.datasets.manifest import read_classes
+from mmbias.evaluation.averaging import AVERAGES
+from mmbias.evaluation.restricting import RESTRICTIONS, read_clip_scores, restrict_results
+from mmbias.evaluation.results import read_results, write_json, write_results
+from mmbias.evaluation.summarising import summarise_results
+from mmbias.report import bias_table
+from mmbias.tooling import command
+
+
+def parse_args() -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    add = parser.add_argument
+    add('results', type=Path, help='results folder with clip scores')
+    add('--classes', nargs='+', metavar='NAME', help='classes to keep, or one text file with a '
+        'name a line; default: all')  # fmt: skip
+    add('--restrict', choices=RESTRICTIONS, default='probs', help='cut the logits of each clip, '
+        'or the probabilities after the average over clips (default)')  # fmt: skip
+    add('--average', choices=AVERAGES, default='prob', help='of the clips, default prob')
+    add('--out', type=Path, required=True, metavar='DIR', help='folder of the new results')
+    add('--group', help='column of samples that belong together, default: group')
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Restrict, write the new folder, print the table."""
+    args = parse_args()
+    if args.out.resolve() == args.results.resolve():
+        raise ValueError(f'--out is the folder that is read: {args.out}')
+    classes = args.classes
+    if classes is not None and len(classes) == 1:
+        classes = read_classes(classes[0])
+    results = restrict_results(
+        read_results(args.results),
+        read_clip_scores(args.results),
+        classes,
+        restrict=args.restrict,
+        average=args.average,
+    )
+    write_results(args.out, results)
+    summary = summarise_results(results, group=args.group)
+    write_json(args.out / 'summary.json', summary.to_dict())
+    print(f'{len(results.classes)} classes, {results.run["counts"]["dropped"]} samples left out')
+    print(bias_table(summary))
+
+
+if __name__ == '__main__':
+    command(main)
