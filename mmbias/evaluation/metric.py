@@ -18,8 +18,9 @@ class BiasMetric(BaseMetric):
     """Accuracy under every probe, log ratio B and static share S, with intervals.
 
     Needs the entries of :class:`mmbias.evaluation.ProbeTestLoop`. Prints a table and returns
-    ``bias/A_original``, and for each probe ``bias/A_PROBE``, ``bias/B_PROBE``, ``bias/S_PROBE``,
-    each with ``_low`` and ``_high``, and ``bias/p_PROBE``. See
+    ``bias/A_original`` (top-1) and ``bias/A5_original`` (top-5), for each probe ``bias/A_PROBE``,
+    ``bias/A5_PROBE``, ``bias/B_PROBE`` and ``bias/S_PROBE``, each with ``_low`` and ``_high``, and
+    ``bias/p_PROBE``, and the baselines ``bias/chance`` and ``bias/majority``. See
     :func:`mmbias.analysis.summarise_bias`.
 
     Args:
@@ -75,14 +76,17 @@ class BiasMetric(BaseMetric):
 
 def _flatten(summary: BiasSummary) -> dict[str, float]:
     """Numbers by name, as MMEngine's loggers take them."""
-    metrics = _parts('A_original', summary.accuracy)
+    metrics = dict(chance=summary.chance, majority=summary.majority)
+    metrics |= _parts('A_original', summary.accuracy) | _parts('A5_original', summary.top5)
     for name, probe in summary.probes.items():
-        metrics |= _parts(f'A_{name}', probe.accuracy)
+        metrics |= _parts(f'A_{name}', probe.accuracy) | _parts(f'A5_{name}', probe.top5)
         metrics |= _parts(f'B_{name}', probe.log_ratio)
         metrics |= _parts(f'S_{name}', probe.static_share)
         metrics[f'p_{name}'] = probe.p_value
     return metrics
 
 
-def _parts(name: str, estimate: Estimate) -> dict[str, float]:
+def _parts(name: str, estimate: Estimate | None) -> dict[str, float]:
+    if estimate is None:
+        return {}
     return {name: estimate.value, f'{name}_low': estimate.low, f'{name}_high': estimate.high}
