@@ -24,22 +24,22 @@ PAIRS = (
     ('B', 'B = ln(A original / A shuffle)', 2),
     ('S', 'static share S', 3),
 )
-HEADINGS = ('static share rho', 'n', *(heading for _, heading, _ in PAIRS))
 COLOURS = {'shuffle': '#c0392b', 'reverse': '#2471a3', 'freeze': '#d68910'}
 
 
-def control_cells(rows: Sequence[Row]) -> list[list[str]]:
-    """Cells of the table: per share, n and then each number with its true value.
+def control_lines(rows: Sequence[Row]) -> list[tuple[str, list[str]]]:
+    """Lines of the table: the shares, n, then each number with its true value.
 
     Args:
-        rows: Entries of ``summary.json``.
+        rows: Entries of ``summary.json``, a column each.
 
     Returns:
-        Text, one list a row.
+        Heading and cells of every line.
     """
     return [
-        [f'{row["rho"]:g}', str(row['n']), *(_pair(row, *pair[::2]) for pair in PAIRS)]
-        for row in rows
+        ('static share rho', [f'{row["rho"]:g}' for row in rows]),
+        ('n', [str(row['n']) for row in rows]),
+        *((heading, [_pair(row, name, digits) for row in rows]) for name, heading, digits in PAIRS),
     ]
 
 
@@ -52,11 +52,11 @@ def _pair(row: Row, name: str, digits: int) -> str:
 def control_table(rows: Sequence[Row]) -> Table:
     """The table for the terminal."""
     table = Table(title='measured [95% interval] (known)', title_justify='left', box=None)
-    table.add_column('rho', no_wrap=True)
-    shares, *measures = zip(*control_cells(rows), strict=True)
+    (heading, shares), *lines = control_lines(rows)
+    table.add_column(heading, no_wrap=True)
     for share in shares:
         table.add_column(share, justify='right', no_wrap=True)
-    for heading, cells in zip(HEADINGS[1:], measures, strict=True):
+    for heading, cells in lines:
         table.add_row(heading, *cells)
     return table
 
@@ -75,8 +75,7 @@ def write_control_page(
     loader = jinja2.PackageLoader('mmbias', 'report/templates')
     template = jinja2.Environment(loader=loader, autoescape=True).get_template('control.html.j2')
     page = template.render(
-        headings=HEADINGS,
-        rows=control_cells(rows),
+        lines=control_lines(rows),
         figure=draw_control(rows),
         worst=max(abs(row['S'] - row['S_true']) for row in rows),
         lowest=min(row['A_original'] for row in rows),
