@@ -11,7 +11,7 @@ PYTHON ?= $(shell for python in python3.11 python3 python3.12 python; do \
 	if $$python -c '$(SUPPORTED)' 2>/dev/null; then echo $$python; break; fi; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint clean
+.PHONY: help demo test lint weights clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -26,6 +26,11 @@ lint: $(VENV)/.tools  ## check style and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy mmbias tools
+
+weights: data/i3d_inception_kinetics400.pth  ## fetch the Inception I3D (47 MB), whose test is skipped without
+
+data/i3d_inception_kinetics400.pth: | $(VENV)/.stack
+	$(BIN)/python tools/get_i3d_inception.py --out $@
 
 clean:  ## remove the environment, caches and the output of the demo
 	rm -rf $(VENV) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

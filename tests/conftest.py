@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 import torch
 from mmengine.config import Config
+from mmengine.registry import init_default_scope
 
 import mmbias  # noqa: F401
 
@@ -39,6 +40,12 @@ def _moving_square(length: int, seed: int, height: int = 48, width: int = 64) ->
     for frame, (y, x) in zip(frames, place, strict=True):
         frame[y : y + 12, x : x + 12] = 240
     return frames
+
+
+@pytest.fixture(autouse=True)
+def mmaction_scope():
+    """Look names up in MMAction2's registries, whatever an earlier test's runner left behind."""
+    init_default_scope('mmaction')
 
 
 @pytest.fixture(scope='session')

@@ -1,69 +1,14 @@
 """The loop end to end: real files, real decoder, the ordinary Runner."""
 
-import importlib.util
-import json
 import pickle
-import shutil
-import sqlite3
-import subprocess
-import sys
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 import torch
-from mmaction.registry import MODELS
-from mmengine.registry import init_default_scope
 from mmengine.runner import Runner
 
-from mmbias.evaluation import read_results
-from mmbias.evaluation.folder import RunFolder
 from mmbias.evaluation.testing import use_shuffled_pipeline
-
-MMACTION = Path(importlib.util.find_spec('mmaction').origin).parent
-
-
-@pytest.fixture(scope='module')
-def weights(videos, moving_square):
-    """Weights that every run of this file loads; their answers vary over samples and probes."""
-    torch.manual_seed(2)
-    init_default_scope('mmaction')
-    model = MODELS.build(
-        dict(
-            type='Recognizer3D',
-            backbone=dict(type='HaraResNet3d', depth=18, base_channels=4),
-            cls_head=dict(type='HaraHead', num_classes=3, in_channels=32, topk=(1,)),
-        )
-    )
-    model.init_weights()
-    clips = torch.from_numpy(np.stack([moving_square(8, seed, 32, 32) for seed in range(32)]))
-    clips = clips.permute(0, 4, 1, 2, 3) / 255 - 0.4
-    model.train()
-    for _ in range(30):
-        model.backbone(clips)  # sets the statistics of the batch norm
-    model.eval()
-    features = model.backbone(clips).mean((2, 3, 4)).detach()
-    linear = model.cls_head.fc_cls
-    linear.weight.data *= 2 / (features @ linear.weight.data.T).std()
-    linear.bias.data = -(features @ linear.weight.data.T).mean(0)
-    state = model.state_dict()
-    path = videos / 'weights.pth'
-    torch.save({'state_dict': state}, path)
-    return str(path)
-
-
-@pytest.fixture
-def run(small_config, weights, tmp_path):
-    """Function that runs the test of the small config and gives the metrics and the results."""
-
-    def run_test(name='results', **options):
-        out = tmp_path / name
-        cfg = small_config(**{'load_from': weights, 'test_cfg.out_dir': str(out), **options})
-        metrics = Runner.from_cfg(cfg).test()
-        return metrics, read_results(out)
-
-    return run_test
 
 
 def test_one_pass_gives_every_probe_and_the_numbers_of_the_folder(run, videos):
@@ -166,76 +111,6 @@ def test_predictions_are_there_for_people(run, tmp_path):
     np.testing.assert_allclose(table['probability_1'].astype(float), best, atol=5e-5)
 
 
-def test_finished_results_are_not_overwritten(run):
-    run()
-    with pytest.raises(FileExistsError, match='holds results: resume them'):
-        run()
-
-
-def forget(folder, *positions):
-    """Take records out of a journal, as if the run had been killed before them."""
-    for path in (folder / 'journal').glob('rank*.sqlite'):
-        with sqlite3.connect(path) as database:
-            places = ', '.join(map(str, positions))
-            database.execute(f'DELETE FROM records WHERE position IN ({places})')
-
-
-def test_a_resumed_run_reads_only_what_is_missing(run, broken, tmp_path):
-    """The finished samples' videos are gone by then, so reading them again would fail."""
-    manifest = {'test_dataloader.dataset.ann_file': broken}
-    _, whole = run('whole')
-    repaired = ('clips/a 2, "ü".avi', 'clips/a 4, "ü".avi')
-    run('resumed', **manifest, **{'test_cfg.max_failures': 2})
-    for i in (0, 1, 3, 5, 6):
-        (tmp_path / f'clips/a {i}, "ü".avi').unlink()
-    for name in repaired:
-        shutil.copy(Path(broken).with_name('whole') / Path(name).name, tmp_path / name)
-    _, resumed = run('resumed', **manifest, **{'test_cfg.resume': True})
-    assert resumed.scores.tobytes() == whole.scores.tobytes()
-    assert resumed.run['counts'] == dict(samples=7, read=7, failed=0, clips=33)
-    assert 'error' not in resumed.samples
-
-
-def test_failures_stay_failures_on_resume(run, broken):
-    options = {'test_dataloader.dataset.ann_file': broken, 'test_cfg.resume': True}
-    for _ in range(3):
-        with pytest.raises(ValueError, match=r'samples cannot be read, allowed: 0'):
-            run('again', **options)
-
-
-def test_a_sample_without_a_record_is_no_result(run, tmp_path):
-    _, results = run()
-    forget(tmp_path / 'results', 2, 5)
-    folder = RunFolder(tmp_path / 'results')
-    with pytest.raises(ValueError, match=r'2 samples have no record .* the first is clips/a 2'):
-        folder.finish(results.run, results.samples[['id', 'path', 'label']])
-
-
-@pytest.mark.parametrize(
-    ('name', 'change'),
-    [
-        ('probes', {'test_cfg.seeds': [0, 7]}),
-        ('keep_clip_scores', {'test_cfg.keep_clip_scores': True}),
-        ('weights_sha256', {'load_from': None}),
-        ('config_sha256', {'test_dataloader.dataset.pipeline.1.stride': 8}),
-    ],
-)
-def test_another_run_is_not_mixed_in(run, name, change):
-    run()
-    with pytest.raises(ValueError, match=rf"another run, it differs in \['{name}'\]"):
-        run(**{'test_cfg.resume': True, **change})
-
-
-def test_moved_data_can_be_resumed(run, videos, tmp_path):
-    _, here = run()
-    forget(tmp_path / 'results', 3)
-    (tmp_path / 'elsewhere').symlink_to(videos, target_is_directory=True)
-    manifest = str(tmp_path / 'elsewhere/test.csv')
-    options = {'test_dataloader.dataset.ann_file': manifest, 'test_cfg.resume': True}
-    _, there = run(**options)
-    assert here.scores.tobytes() == there.scores.tobytes()
-
-
 def test_a_pipeline_that_shuffles_already_is_refused(run, small_config):
     pipeline = small_config().test_dataloader.dataset.pipeline
     pipeline.insert(3, dict(type='FrameShuffle'))
@@ -264,97 +139,6 @@ def test_crops_share_the_permutation_of_their_clip(run, small_config, weights, t
     np.testing.assert_allclose(results.scores[:, 2], stock_scores(cfg, tmp_path), rtol=0, atol=1e-5)
 
 
-@pytest.fixture
-def broken(videos, tmp_path):
-    """A manifest whose third video is gone and whose fifth is no video."""
-    rows = pd.read_csv(videos / 'test.csv')
-    shutil.copytree(videos / 'clips', tmp_path / 'whole')
-    (tmp_path / 'clips').mkdir()
-    for i, name in enumerate(rows['path']):
-        if i != 2:
-            content = b'no video' if i == 4 else (videos / name).read_bytes()
-            (tmp_path / name).write_bytes(content)
-    rows.to_csv(tmp_path / 'test.csv', index=False)
-    return str(tmp_path / 'test.csv')
-
-
-def test_broken_videos_stop_the_run(run, broken):
-    with pytest.raises(ValueError, match=r'1 samples cannot be read, allowed: 0 .*no such'):
-        run(**{'test_dataloader.dataset.ann_file': broken})
-
-
-def test_broken_videos_are_left_out_where_that_is_allowed(run, broken):
-    _, whole = run('whole')
-    metrics, results = run(
-        'rest', **{'test_dataloader.dataset.ann_file': broken, 'test_cfg.max_failures': 2}
-    )
-    assert results.run['counts']['failed'] == 2
-    assert results.samples['status'].tolist() == [
-        *['read', 'read', 'failed', 'read', 'failed', 'read', 'read']
-    ]
-    assert 'no such video' in results.samples['error'][2]
-    read = results.was_read
-    assert results.scores[read].tobytes() == whole.scores[read].tobytes()
-    assert np.isnan(results.scores[~read]).all()
-    right = results.scores[read, 0].argmax(-1) == results.labels[read]
-    assert metrics['acc/top1'] == pytest.approx(right.mean())
-
-
 def test_a_head_with_another_number_of_classes_is_refused(run):
     with pytest.raises(ValueError, match='the head has 5 classes, the data set 3'):
         run(**{'model.cls_head.num_classes': 5, 'load_from': None})
-
-
-def launch(cfg, processes, work_dir, checkpoint):
-    """Run MMAction2's own test script under ``torch.distributed.run``; gives the process."""
-    cfg.dump(work_dir.parent / 'distributed.py')
-    command = [
-        *(sys.executable, '-m', 'torch.distributed.run', f'--nproc_per_node={processes}'),
-        *('--rdzv-backend=c10d', '--rdzv-endpoint=localhost:0', MMACTION / '.mim/tools/test.py'),
-        *(work_dir.parent / 'distributed.py', checkpoint, '--launcher', 'pytorch'),
-        *('--work-dir', work_dir),
-    ]
-    return subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False)
-
-
-def logged_metrics(work_dir):
-    """Metrics of the newest log, without times."""
-    log = max(work_dir.glob('*/*.json'), key=lambda path: path.stat().st_mtime)
-    metrics = json.loads(log.read_text().splitlines()[-1])
-    return {key: value for key, value in metrics.items() if key.startswith(('bias/', 'acc/'))}
-
-
-def test_processes_change_no_byte_also_after_a_resume(small_config, weights, tmp_path):
-    """One process; two; and one that goes on with what two had left, one of them failing."""
-    scores, metrics = {}, {}
-    for processes in (1, 2):
-        out = tmp_path / f'with {processes}'
-        cfg = small_config(**{'load_from': weights, 'test_cfg.out_dir': str(out)})
-        done = launch(cfg, processes, tmp_path / f'log {processes}', weights)
-        assert done.returncode == 0, done.stderr[-3000:]
-        scores[processes] = (out / 'scores.npy').read_bytes()
-        metrics[processes] = logged_metrics(tmp_path / f'log {processes}')
-    assert scores[1] == scores[2]
-    assert 'bias/B_shuffle' in metrics[1]
-    np.testing.assert_equal(metrics[2], metrics[1])
-
-    assert len(list((tmp_path / 'with 2/journal').iterdir())) == 2
-    forget(tmp_path / 'with 2', 1, 2, 5)
-    cfg.merge_from_dict({'test_cfg.resume': True})
-    done = launch(cfg, 1, tmp_path / 'log resumed', weights)
-    assert done.returncode == 0, done.stderr[-3000:]
-    assert (tmp_path / 'with 2/scores.npy').read_bytes() == scores[1]
-    np.testing.assert_equal(logged_metrics(tmp_path / 'log resumed'), metrics[1])
-
-
-def test_failures_of_all_processes_count_together(small_config, weights, broken, tmp_path):
-    options = {
-        'load_from': weights,
-        'test_cfg.out_dir': str(tmp_path / 'out'),
-        'test_cfg.max_failures': 1,
-        'test_dataloader.dataset.ann_file': broken,
-        'test_dataloader.dataset.indices': [0, 1, 2, 3, 5, 4],  # one failure a rank
-    }
-    done = launch(small_config(**options), 2, tmp_path / 'log', weights)
-    assert done.returncode != 0
-    assert '2 samples cannot be read, allowed: 1 (max_failures)' in done.stderr

@@ -1,0 +1,66 @@
+"""Several processes under ``torch.distributed.run``, through MMAction2's own test script."""
+
+import importlib.util
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+
+MMACTION = Path(importlib.util.find_spec('mmaction').origin).parent
+
+
+def launch(cfg, processes, work_dir, checkpoint):
+    """Run the test of a config; gives the process."""
+    cfg.dump(work_dir.parent / 'distributed.py')
+    command = [
+        *(sys.executable, '-m', 'torch.distributed.run', f'--nproc_per_node={processes}'),
+        *('--rdzv-backend=c10d', '--rdzv-endpoint=localhost:0', MMACTION / '.mim/tools/test.py'),
+        *(work_dir.parent / 'distributed.py', checkpoint, '--launcher', 'pytorch'),
+        *('--work-dir', work_dir),
+    ]
+    return subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False)
+
+
+def logged_metrics(work_dir):
+    """Metrics of the newest log, without times."""
+    log = max(work_dir.glob('*/*.json'), key=lambda path: path.stat().st_mtime)
+    metrics = json.loads(log.read_text().splitlines()[-1])
+    return {key: value for key, value in metrics.items() if key.startswith(('bias/', 'acc/'))}
+
+
+def test_processes_change_no_byte_also_after_a_resume(small_config, weights, forget, tmp_path):
+    """One process; two; and one that goes on with what two had left, one of them failing."""
+    scores, metrics = {}, {}
+    for processes in (1, 2):
+        out = tmp_path / f'with {processes}'
+        cfg = small_config(**{'load_from': weights, 'test_cfg.out_dir': str(out)})
+        done = launch(cfg, processes, tmp_path / f'log {processes}', weights)
+        assert done.returncode == 0, done.stderr[-3000:]
+        scores[processes] = (out / 'scores.npy').read_bytes()
+        metrics[processes] = logged_metrics(tmp_path / f'log {processes}')
+    assert scores[1] == scores[2]
+    assert 'bias/B_shuffle' in metrics[1]
+    np.testing.assert_equal(metrics[2], metrics[1])
+
+    assert len(list((tmp_path / 'with 2/journal').iterdir())) == 2
+    forget(tmp_path / 'with 2', 1, 2, 5)
+    cfg.merge_from_dict({'test_cfg.resume': True})
+    done = launch(cfg, 1, tmp_path / 'log resumed', weights)
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert (tmp_path / 'with 2/scores.npy').read_bytes() == scores[1]
+    np.testing.assert_equal(logged_metrics(tmp_path / 'log resumed'), metrics[1])
+
+
+def test_failures_of_all_processes_count_together(small_config, weights, broken, tmp_path):
+    options = {
+        'load_from': weights,
+        'test_cfg.out_dir': str(tmp_path / 'out'),
+        'test_cfg.max_failures': 1,
+        'test_dataloader.dataset.ann_file': broken,
+        'test_dataloader.dataset.indices': [0, 1, 2, 3, 5, 4],  # one failure a rank
+    }
+    done = launch(small_config(**options), 2, tmp_path / 'log', weights)
+    assert done.returncode != 0
+    assert '2 samples cannot be read, allowed: 1 (max_failures)' in done.stderr
