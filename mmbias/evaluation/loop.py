@@ -6,6 +6,7 @@ resumed or a distributed run cannot shift samples.
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -121,18 +122,17 @@ class ProbeTestLoop(BaseLoop):
     def _probe(self, pending: Sequence[int], ids: Sequence[str], run: dict[str, Any]) -> None:
         """Write a record of every pending sample of this rank."""
         self.dataloader = self._load(pending)
-        journal = JournalWriter(self.folder.journal, get_dist_info()[0])
         failures = 0
         self.runner.call_hook('before_test_iter', batch_idx=0, data_batch=None)
-        for count, record in enumerate(self._records(ids, run)):
-            journal.append(record)
-            failures += record.scores is None
-            if failures > self.max_failures:
-                self._refuse(failures, f'; the last is {ids[record.position]}: {record.error}')
-            progress: dict[str, Any] = dict(batch_idx=count, data_batch=None)
-            self.runner.call_hook('after_test_iter', outputs=None, **progress)
-            self.runner.call_hook('before_test_iter', batch_idx=count + 1, data_batch=None)
-        journal.close()
+        with closing(JournalWriter(self.folder.journal, get_dist_info()[0])) as journal:
+            for count, record in enumerate(self._records(ids, run)):
+                journal.append(record)
+                failures += record.scores is None
+                if failures > self.max_failures:
+                    self._refuse(failures, f'; the last is {ids[record.position]}: {record.error}')
+                progress: dict[str, Any] = dict(batch_idx=count, data_batch=None)
+                self.runner.call_hook('after_test_iter', outputs=None, **progress)
+                self.runner.call_hook('before_test_iter', batch_idx=count + 1, data_batch=None)
 
     def _refuse(self, failures: int, example: str = '') -> None:
         raise ValueError(
