@@ -80,6 +80,8 @@ def main() -> None:
         use_probe_loop(cfg, **settings)
         if args.resume and 'out_dir' not in cfg.test_cfg:
             raise ValueError('--resume needs the folder to go on with: --out DIR')
+    bar = dict(type='ProgressBarHook', title=Path(args.config).stem)
+    cfg.custom_hooks = [*(cfg.get('custom_hooks') or []), bar]
     run_test(cfg)
 
 
