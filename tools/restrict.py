@@ -42,7 +42,7 @@ def main() -> None:
     if args.out.resolve() == args.results.resolve():
         raise ValueError(f'--out is the folder that is read: {args.out}')
     classes = args.classes
-    if classes is not None and len(classes) == 1:
+    if classes is not None and len(classes) == 1 and Path(classes[0]).is_file():
         classes = read_classes(classes[0])
     results = restrict_results(
         read_results(args.results),

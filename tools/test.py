@@ -21,6 +21,14 @@ from mmbias.evaluation.testing import (
 )
 from mmbias.tooling import command
 
+PROBES_HELP = (
+    'default: those of the config, or original shuffle; also block-shuffle, reverse, freeze and '
+    'those of your own'
+)
+PIPELINE_HELP = 'stock test loop with FrameShuffle in the pipeline, for the first seed'
+LAUNCH_HELP = 'for several processes: torchrun --nproc-per-node N tools/test.py ... with pytorch'
+OPTIONS_HELP = 'entries of the config to replace'
+
 
 def parse_args() -> argparse.Namespace:
     """Read the command line."""
@@ -30,20 +38,18 @@ def parse_args() -> argparse.Namespace:
     add = parser.add_argument
     add('config', help="config file, or one of MMAction2's as mmaction::recognition/...")
     add('checkpoint', help="checkpoint file or address; 'none' probes random weights")
-    add('--probes', nargs='+', metavar='NAME', help='default: those of the config, or '
-        'original shuffle; also block-shuffle, reverse, freeze and your own')  # fmt: skip
-    add('--block-sizes', nargs='+', type=int, metavar='FRAMES', help='one block-shuffle each')
+    add('--probes', nargs='+', metavar='NAME', help=PROBES_HELP)
+    add('--block-sizes', nargs='+', type=int, metavar='FRAMES', help='a block-shuffle for each')
     add('--seeds', nargs='+', type=int, metavar='SEED', help='shuffle seeds, default 0')
     add('--out', metavar='DIR', help='results folder; default: probes in the log folder')
     add('--work-dir', metavar='DIR', help='folder of the logs')
-    add('--resume', action='store_true', help='go on with the records in --out')
+    add('--resume', action='store_true', help='go on in --out, with the same settings')
     add('--max-failures', type=int, metavar='N', help='unreadable samples allowed, default 0')
     add('--keep-clip-scores', action='store_true', help='also write the scores of every clip')
-    add('--shuffled-pipeline', action='store_true',
-        help='stock test loop with FrameShuffle in the pipeline, for the first seed')  # fmt: skip
-    add('--launcher', choices=['none', 'pytorch', 'slurm', 'mpi'], default='none')
+    add('--shuffled-pipeline', action='store_true', help=PIPELINE_HELP)
+    add('--launcher', choices=['none', 'pytorch', 'slurm', 'mpi'], default='none', help=LAUNCH_HELP)
     add('--local_rank', '--local-rank', type=int, default=0, help=argparse.SUPPRESS)
-    add('--cfg-options', nargs='+', action=DictAction, metavar='KEY=VALUE')
+    add('--cfg-options', nargs='+', action=DictAction, metavar='KEY=VALUE', help=OPTIONS_HELP)
     return parser.parse_args()
 
 
@@ -68,6 +74,8 @@ def main() -> None:
     """Run the test."""
     args = parse_args()
     os.environ.setdefault('LOCAL_RANK', str(args.local_rank))  # older launchers pass it along
+    if args.launcher == 'pytorch' and 'RANK' not in os.environ:
+        raise ValueError('--launcher pytorch: start with torchrun --nproc-per-node N tools/test.py')
     cfg = load_test_config(args.config, args.checkpoint, args.cfg_options)
     cfg.launcher = args.launcher
     cfg.work_dir = args.work_dir or cfg.get('work_dir') or f'work_dirs/{Path(args.config).stem}'

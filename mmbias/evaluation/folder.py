@@ -1,6 +1,7 @@
 """A results folder in the making: opened for a run, filled by journals, finished at the end."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ class RunFolder:
         self.journal = path / 'journal'
 
     def open(self, run: dict[str, Any], *, resume: bool) -> set[int]:
-        """Start or go on with a run.
+        """Start or go on with a run; an attempt that scored nothing leaves no trace.
 
         Args:
             run: What the run is, see :func:`mmbias.evaluation.run_info.describe_run`.
@@ -39,7 +40,8 @@ class RunFolder:
             ValueError: If they are of another run.
         """
         there = self.path / 'run.json'
-        if there.is_file():
+        done = finished_positions(self.journal)
+        if there.is_file() and (done or (self.path / 'scores.npy').is_file()):
             if not resume:
                 raise FileExistsError(
                     f'{self.path} holds results: resume them (--resume, or test_cfg.resume=True), '
@@ -47,13 +49,17 @@ class RunFolder:
                 )
             unlike = differences(json.loads(there.read_text(encoding='utf-8')), run)
             if unlike:
-                raise ValueError(f'{self.path} holds another run, it differs in {unlike}')
+                raise ValueError(
+                    f'{self.path} holds another run, it differs in {unlike}: '
+                    'choose another folder, or delete this one'
+                )
         barrier()  # no rank writes before all have looked
         if is_main_process():
             self.path.mkdir(parents=True, exist_ok=True)
             write_json(there, run)
-        done = finished_positions(self.journal)
-        barrier()  # no rank appends before all have read
+            if not done:
+                shutil.rmtree(self.journal, ignore_errors=True)  # failures of an earlier attempt
+        barrier()  # no rank appends before that
         return done
 
     def finish(self, run: dict[str, Any], samples: pd.DataFrame) -> Results:

@@ -18,10 +18,10 @@ class BiasMetric(BaseMetric):
     """Accuracy under every probe, log ratio B and static share S, with intervals.
 
     Needs the entries of :class:`mmbias.evaluation.ProbeTestLoop`. Prints a table and returns
-    ``bias/A_original`` (top-1) and ``bias/A5_original`` (top-5), for each probe ``bias/A_PROBE``,
-    ``bias/A5_PROBE``, ``bias/B_PROBE`` and ``bias/S_PROBE``, each with ``_low`` and ``_high``, and
-    ``bias/p_PROBE``, and the baselines ``bias/chance`` and ``bias/majority``. See
-    :func:`mmbias.analysis.summarise_bias`.
+    ``bias/A_original`` (top-1) and ``bias/A5_original`` (top-5, of more than five classes), for
+    each probe ``bias/A_PROBE``, ``bias/A5_PROBE``, ``bias/B_PROBE`` and ``bias/S_PROBE``, each
+    with ``_low`` and ``_high``, and ``bias/p_PROBE``, and the baselines ``bias/chance`` and
+    ``bias/majority``. See :func:`mmbias.analysis.summarise_bias`.
 
     Args:
         group: Attribute that names samples which are not independent; intervals and tests then
@@ -65,7 +65,7 @@ class BiasMetric(BaseMetric):
             np.stack(top1),
             np.array(labels),
             self.dataset_meta['probes'],
-            top5=np.stack(top5),
+            top5=np.stack(top5) if len(self.dataset_meta['classes']) > 5 else None,
             groups=None if groups[0] is None else np.array(groups, dtype=str),
             resamples=self.resamples,
             seed=self.seed,

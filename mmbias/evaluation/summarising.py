@@ -35,7 +35,7 @@ def summarise_results(
         topk_correct(scores, labels),
         labels,
         results.probes,
-        top5=topk_correct(scores, labels, 5),
+        top5=topk_correct(scores, labels, 5) if len(results.classes) > 5 else None,
         groups=None if column is None else results.samples[column].to_numpy()[read],
         resamples=resamples,
         seed=seed,

@@ -86,10 +86,11 @@ def use_shuffled_pipeline(cfg: Config, *, seed: int, out_dir: str | None = None)
     cfg.test_dataloader.batch_size = 1
     cfg.test_dataloader.sampler = dict(type='DefaultSampler', shuffle=False)
     evaluators = [e for e in _as_list(cfg.get('test_evaluator')) if e['type'] != 'BiasMetric']
+    evaluators = evaluators or [dict(type='AccMetric')]
     if out_dir:
         path = str(Path(out_dir) / 'shuffled_pipeline.pkl')
         evaluators.append(dict(type='DumpResults', out_file_path=path))
-    cfg.test_evaluator = evaluators or [dict(type='AccMetric')]
+    cfg.test_evaluator = evaluators
 
 
 def run_test(cfg: Config) -> dict[str, float]:

@@ -7,6 +7,8 @@ for each shuffle seed. Further keyword arguments are options that a config may s
 Example:
     A probe that shows the second half before the first::
 
+        import numpy as np
+
         from mmbias.probes import PROBES
 
 

@@ -38,6 +38,14 @@ def test_failures_stay_failures_on_resume(run, broken):
             run('again', **options)
 
 
+def test_an_attempt_that_scored_nothing_does_not_block_its_folder(run, broken):
+    nothing = {'test_dataloader.dataset.ann_file': broken, 'test_dataloader.dataset.indices': [2]}
+    with pytest.raises(ValueError, match='no such video'):
+        run('again', **nothing)
+    _, results = run('again', **{'test_cfg.seeds': [3, 4]})
+    assert results.run['counts']['read'] == 7
+
+
 def test_a_sample_without_a_record_is_no_result(run, forget, tmp_path):
     _, results = run()
     forget(tmp_path / 'results', 2, 5)

@@ -65,6 +65,19 @@ def test_logits_are_those_of_the_original(real, name):
     assert sample.pred_score.argmax() == expected.argmax()
 
 
+@pytest.mark.skipif(
+    not WEIGHTS.is_file(), reason=f'there is no {WEIGHTS}; it comes from: make weights'
+)
+def test_first_logits_of_noise_are_those_of_the_original(real):
+    """Three of the reference's logits, for those who have the weights and no reference clips."""
+    clip = np.random.default_rng(0).integers(0, 256, (32, 224, 224, 3), dtype=np.uint8)
+    entry = torch.from_numpy(clip).permute(3, 0, 1, 2)[None]
+    with torch.no_grad():
+        (sample,) = real.test_step(dict(inputs=[entry], data_samples=[ActionDataSample()]))
+    expected = [0.7249, 1.4906, 2.0667]
+    np.testing.assert_allclose(sample.pred_score[:3].numpy(), expected, rtol=0, atol=1e-3)
+
+
 def pad_same(x, kernel, stride, value=0.0):
     """Grow every axis, so that ceil(n / s) windows fit; an odd place more goes to the end."""
     for axis, (k, s) in enumerate(zip(kernel, stride, strict=True), 2):

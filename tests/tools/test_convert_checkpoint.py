@@ -118,7 +118,8 @@ def test_the_inception_i3d_is_read_out_of_the_archive(run_tool, archive, tmp_pat
 def test_mistakes_are_one_line_and_write_nothing(run_tool, tmp_path, tiny):
     out = tmp_path / 'out.pth'
     code, _ = run_tool('convert_checkpoint', tiny, out, '--source', 'hara')
-    assert code == 'error: layer1 to layer4 have (0, 0, 0, 0) basic blocks, ' + (
+    assert code == (
+        f'error: {tiny} is no checkpoint of hara: layer1 to layer4 have (0, 0, 0, 0) basic blocks, '
         'known depths are 18, 34, 50, 101, 152'
     )
     code, _ = run_tool('convert_checkpoint', tiny, tiny, '--source', 'hara')

@@ -71,7 +71,11 @@ def convert_file(path: Path | IO[bytes], source: str) -> Conversion:
     """
     if source not in SOURCES:
         raise ValueError(f'unknown source {source!r}, allowed: {", ".join(SOURCES)}')
-    return convert_tensors(SOURCES[source].read_tensors(path), source)
+    tensors = SOURCES[source].read_tensors(path)
+    try:
+        return convert_tensors(tensors, source)
+    except ValueError as error:
+        raise ValueError(f'{path} is no checkpoint of {source}: {error}') from error
 
 
 def convert_tensors(tensors: dict[str, Tensor], source: str) -> Conversion:
