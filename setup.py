@@ -20,7 +20,7 @@ setup(
     license='Apache-2.0',
     python_requires='>=3.11,<3.13',
     packages=find_packages(include=['mmbias', 'mmbias.*']),
-    package_data={'mmbias.report': ['templates/*']},
+    package_data={'mmbias.datasets': ['classes/*'], 'mmbias.report': ['templates/*']},
     install_requires=[
         'torch>=2.0',
         'numpy>=1.24',

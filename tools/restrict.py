@@ -10,7 +10,7 @@ Example:
 import argparse
 from pathlib import Path
 
-from mmbias.datasets.manifest import read_classes
+from mmbias.datasets import read_classes
 from mmbias.evaluation.averaging import AVERAGES
 from mmbias.evaluation.restricting import RESTRICTIONS, read_clip_scores, restrict_results
 from mmbias.evaluation.results import read_results, write_json, write_results

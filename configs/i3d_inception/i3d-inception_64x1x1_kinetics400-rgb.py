@@ -22,7 +22,7 @@ test_dataloader = dict(
     dataset=dict(
         type='VideoManifest',
         ann_file=f'{data_root}/test.csv',
-        classes=f'{data_root}/classes.txt',
+        classes='kinetics400',
         pipeline=test_pipeline,
         test_mode=True,
     ),

@@ -8,6 +8,4 @@ _base_ = [
     '../_base_/probe.py',
 ]
 data_root = 'data/kinetics400'
-test_dataloader = dict(
-    dataset=dict(ann_file=f'{data_root}/test.csv', classes=f'{data_root}/classes.txt')
-)
+test_dataloader = dict(dataset=dict(ann_file=f'{data_root}/test.csv', classes='kinetics400'))

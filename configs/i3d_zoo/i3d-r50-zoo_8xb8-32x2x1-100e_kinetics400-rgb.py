@@ -11,7 +11,7 @@ train_dataloader = dict(
         _delete_=True,
         type='VideoManifest',
         ann_file=f'{data_root}/train.csv',
-        classes=f'{data_root}/classes.txt',
+        classes='kinetics400',
         pipeline={{_base_.train_pipeline}},
     )
 )
@@ -20,7 +20,7 @@ test_dataloader = dict(
         _delete_=True,
         type='VideoManifest',
         ann_file=f'{data_root}/test.csv',
-        classes=f'{data_root}/classes.txt',
+        classes='kinetics400',
         pipeline={{_base_.test_pipeline}},
         test_mode=True,
     )

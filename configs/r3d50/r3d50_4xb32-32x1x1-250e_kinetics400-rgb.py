@@ -8,9 +8,5 @@ _base_ = [
     '../_base_/probe.py',
 ]
 data_root = 'data/kinetics400'
-train_dataloader = dict(
-    dataset=dict(ann_file=f'{data_root}/train.csv', classes=f'{data_root}/classes.txt')
-)
-test_dataloader = dict(
-    dataset=dict(ann_file=f'{data_root}/test.csv', classes=f'{data_root}/classes.txt')
-)
+train_dataloader = dict(dataset=dict(ann_file=f'{data_root}/train.csv', classes='kinetics400'))
+test_dataloader = dict(dataset=dict(ann_file=f'{data_root}/test.csv', classes='kinetics400'))

@@ -8,6 +8,7 @@ import pandas as pd
 from mmaction.registry import DATASETS
 from mmengine.dataset import BaseDataset
 
+from mmbias.datasets.class_lists import read_classes
 from mmbias.datasets.manifest_table import NUMBERS, REQUIRED, read_manifest
 
 
@@ -21,8 +22,8 @@ class VideoManifest(BaseDataset):
 
     Args:
         ann_file: The manifest.
-        classes: Class names in the order of the network's outputs, or a text file with one a
-            line.
+        classes: Class names in the order of the network's outputs, a text file with one a line, or
+            a key, see :func:`mmbias.datasets.read_classes`.
         pipeline: Transforms.
         root: Folder of the videos; by default the manifest's own.
         test_mode: As MMEngine's data sets have it.
@@ -87,25 +88,6 @@ class VideoManifest(BaseDataset):
             sample_idx=idx,
             **numbers,
         )
-
-
-def read_classes(classes: str | Sequence[str]) -> tuple[str, ...]:
-    """Class names from a list, or from a text file with one name a line.
-
-    Raises:
-        FileNotFoundError: If there is no such file.
-        ValueError: If there are none, or one stands twice.
-    """
-    if isinstance(classes, str):
-        if not Path(classes).is_file():
-            raise FileNotFoundError(f'no such class list: {classes}')
-        lines = Path(classes).read_text(encoding='utf-8').splitlines()
-        classes = [line.strip() for line in lines if line.strip()]
-    doubled = pd.Series(list(classes), dtype=object)
-    doubled = doubled[doubled.duplicated()]
-    if not classes or len(doubled):
-        raise ValueError(f'classes are {list(classes)[:5]}..., must be at least one, none twice')
-    return tuple(classes)
 
 
 def _number(value: Any) -> float | None:

@@ -13,7 +13,7 @@ from mmaction.models.heads import BaseHead
 from mmaction.registry import MODELS
 from torch import Tensor
 
-from mmbias.datasets.manifest import read_classes
+from mmbias.datasets import read_classes
 from mmbias.evaluation.restricting import RESTRICTIONS, class_indices
 
 

@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 from mmaction.registry import DATASETS
 
-from mmbias.datasets import read_classes, read_manifest
+from mmbias.datasets import read_manifest
 
 CLASSES = ['run', 'walk']
 
@@ -111,14 +111,3 @@ def test_a_part_of_a_data_set(videos, indices, expected):
     )
     whole = pd.read_csv(videos / 'test.csv')['path']
     assert dataset.rows['path'].tolist() == whole[expected].tolist()
-
-
-@pytest.mark.parametrize('classes', [[], ['run', 'run']])
-def test_class_lists_name_each_class_once(classes):
-    with pytest.raises(ValueError, match='must be at least one, none twice'):
-        read_classes(classes)
-
-
-def test_a_class_list_that_is_not_there():
-    with pytest.raises(FileNotFoundError, match=r'no such class list: gone\.txt'):
-        read_classes('gone.txt')
