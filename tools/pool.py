@@ -10,8 +10,8 @@ Example:
 import argparse
 from pathlib import Path
 
-from mmbias.evaluation.results import read_results, write_json, write_results
-from mmbias.evaluation.summarising import pool_results, summarise_results
+from mmbias.evaluation.results import read_results
+from mmbias.evaluation.summarising import pool_results, write_summarised
 from mmbias.report import bias_table
 from mmbias.tooling import command
 
@@ -26,10 +26,7 @@ def main() -> None:
     parser.add_argument('--group', help='column of samples that belong together, default: group')
     args = parser.parse_args()
     pooled = pool_results([read_results(folder) for folder in args.results])
-    write_results(args.out, pooled)
-    summary = summarise_results(pooled, group=args.group)
-    write_json(args.out / 'summary.json', summary.to_dict())
-    print(bias_table(summary))
+    print(bias_table(write_summarised(args.out, pooled, group=args.group)))
 
 
 if __name__ == '__main__':

@@ -13,8 +13,8 @@ from pathlib import Path
 from mmbias.datasets import read_classes
 from mmbias.evaluation.averaging import AVERAGES
 from mmbias.evaluation.restricting import RESTRICTIONS, read_clip_scores, restrict_results
-from mmbias.evaluation.results import read_results, write_json, write_results
-from mmbias.evaluation.summarising import summarise_results
+from mmbias.evaluation.results import read_results
+from mmbias.evaluation.summarising import write_summarised
 from mmbias.report import bias_table
 from mmbias.tooling import command
 
@@ -51,9 +51,7 @@ def main() -> None:
         restrict=args.restrict,
         average=args.average,
     )
-    write_results(args.out, results)
-    summary = summarise_results(results, group=args.group)
-    write_json(args.out / 'summary.json', summary.to_dict())
+    summary = write_summarised(args.out, results, group=args.group)
     print(f'{len(results.classes)} classes, {results.run["counts"]["dropped"]} samples left out')
     print(bias_table(summary))
 

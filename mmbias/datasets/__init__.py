@@ -1,8 +1,8 @@
 """Manifests, class lists and the calibrated control."""
 
 from mmbias.datasets.class_lists import read_classes
-from mmbias.datasets.identity import sample_identity
+from mmbias.datasets.identity import data_root, sample_identity
 from mmbias.datasets.manifest import VideoManifest
 from mmbias.datasets.manifest_table import read_manifest
 
-__all__ = ['VideoManifest', 'read_classes', 'read_manifest', 'sample_identity']
+__all__ = ['VideoManifest', 'data_root', 'read_classes', 'read_manifest', 'sample_identity']

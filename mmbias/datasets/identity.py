@@ -1,7 +1,20 @@
 """What a sample is called: the name that seeds its permutations and stands in the results."""
 
 import os
+from collections.abc import Mapping
 from typing import Any
+
+
+def data_root(dataset: Mapping[str, Any]) -> str | None:
+    """Folder that the paths of a stock data set stand under.
+
+    Args:
+        dataset: Config of the data set.
+
+    Returns:
+        Its first ``data_prefix``, None where it has none.
+    """
+    return next(iter((dataset.get('data_prefix') or {}).values()), None)
 
 
 def sample_identity(info: dict[str, Any], root: str | None = None) -> str:

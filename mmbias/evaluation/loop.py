@@ -15,10 +15,10 @@ from mmaction.registry import DATASETS, LOOPS
 from mmengine.dist import barrier, get_dist_info, is_main_process
 from mmengine.evaluator import Evaluator
 from mmengine.hooks import Hook
-from mmengine.model import is_model_wrapper
 from mmengine.runner import BaseLoop
 from torch.utils.data import DataLoader
 
+from mmbias.datasets import data_root
 from mmbias.evaluation.averaging import AVERAGES, average_clips
 from mmbias.evaluation.entries import evaluator_entries
 from mmbias.evaluation.folder import RunFolder
@@ -26,7 +26,7 @@ from mmbias.evaluation.journal import JournalWriter, Record, failed_positions
 from mmbias.evaluation.results import Results, read_results
 from mmbias.evaluation.run_info import describe_run
 from mmbias.evaluation.sample_table import class_names, sample_table
-from mmbias.evaluation.scoring import score_chunk, unaveraged
+from mmbias.evaluation.scoring import score_chunk, unaveraged, unwrap
 from mmbias.evaluation.stream import ProbeStream
 from mmbias.probes import expand_probes
 
@@ -79,7 +79,6 @@ class ProbeTestLoop(BaseLoop):
         )
         self.columns = expand_probes(probes, seeds)
         self._dataset_cfg = dataloader['dataset']
-        self._data_root = next(iter((self._dataset_cfg.get('data_prefix') or {}).values()), None)
         self.dataset = DATASETS.build(self._dataset_cfg)
         self.average = average
         self.max_failures = max_failures
@@ -104,7 +103,7 @@ class ProbeTestLoop(BaseLoop):
         self.runner.model.eval()
         with unaveraged(self.runner.model) as average:
             run = self._describe(self.average or average)
-            samples = sample_table(self.dataset, run['classes'], self._data_root)
+            samples = sample_table(self.dataset, run['classes'], data_root(self._dataset_cfg))
             done = self.folder.open(run, resume=self.resume)
             self._probe([i for i in range(len(samples)) if i not in done], list(samples['id']), run)
         barrier()
@@ -186,18 +185,18 @@ class ProbeTestLoop(BaseLoop):
         return DataLoader(stream, batch_size=None, **self._loader_cfg)
 
     def _describe(self, average: str) -> dict[str, Any]:
-        model = self.runner.model
-        head = (model.module if is_model_wrapper(model) else model).cls_head
-        config = self.runner.cfg
-        restrict = getattr(head, 'restrict', None)
+        model = unwrap(self.runner.model)
+        restrict = getattr(model.cls_head, 'restrict', None)
         return describe_run(
             columns=self.columns,
-            classes=class_names(self.dataset, head, self._trained.names),
+            classes=class_names(self.dataset, model.cls_head, self._trained.names),
             settings=dict(
                 average_clips=average, restrict=restrict, fp16=self.fp16, **self.settings
             ),
-            config=dict(model=config.get('model'), pipeline=self._dataset_cfg.get('pipeline')),
-            model=model.module if is_model_wrapper(model) else model,
+            config=dict(
+                model=self.runner.cfg.get('model'), pipeline=self._dataset_cfg.get('pipeline')
+            ),
+            model=model,
             checkpoint=self.runner._load_from,
             manifest=getattr(self.dataset, 'ann_file', None),
         )

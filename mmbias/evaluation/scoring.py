@@ -21,6 +21,11 @@ from mmbias.evaluation.stream import Chunk
 from mmbias.probes import ProbeColumn
 
 
+def unwrap(model: Any) -> Any:
+    """The recogniser itself, without what distributes it."""
+    return model.module if is_model_wrapper(model) else model
+
+
 @contextmanager
 def unaveraged(model: Any) -> Iterator[str]:
     """Make a recogniser return the scores of every view; yields how it would have averaged.
@@ -30,7 +35,7 @@ def unaveraged(model: Any) -> Iterator[str]:
     Raises:
         ValueError: If the model has no classification head that averages clips.
     """
-    recogniser = model.module if is_model_wrapper(model) else model
+    recogniser = unwrap(model)
     head: Any = getattr(recogniser, 'cls_head', None)
     if not hasattr(head, 'average_clips'):
         raise ValueError(
@@ -134,6 +139,6 @@ def _probed_frames(
 
 def _segments(model: Any) -> int | None:
     """Frames that a 2-D network mixes over time: in the backbone (TSM, TIN) or the head (TRN)."""
-    recogniser = model.module if is_model_wrapper(model) else model
+    recogniser = unwrap(model)
     parts = (recogniser.backbone, recogniser.cls_head)
     return next((part.num_segments for part in parts if hasattr(part, 'num_segments')), None)

@@ -1,12 +1,13 @@
 """From results folders to the numbers: pooling and the summary."""
 
 from collections.abc import Collection, Sequence
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from mmbias.analysis import BiasSummary, summarise_bias, topk_correct
-from mmbias.evaluation.results import Results
+from mmbias.evaluation.results import Results, write_json, write_results
 
 OF_ONE_RUN = {'error', 'offset'}  # columns that say nothing of pooled samples
 
@@ -40,6 +41,23 @@ def summarise_results(
         resamples=resamples,
         seed=seed,
     )
+
+
+def write_summarised(folder: Path, results: Results, *, group: str | None = None) -> BiasSummary:
+    """Write a results folder with ``summary.json`` beside it.
+
+    Args:
+        folder: Where to.
+        results: What to write and summarise.
+        group: As for :func:`summarise_results`.
+
+    Returns:
+        The summary.
+    """
+    write_results(folder, results)
+    summary = summarise_results(results, group=group)
+    write_json(folder / 'summary.json', summary.to_dict())
+    return summary
 
 
 def find_group_column(columns: Collection[str], group: str | None) -> str | None:

@@ -10,6 +10,8 @@ from mmengine.config import Config
 from mmengine.hub import get_config
 from mmengine.runner import Runner
 
+from mmbias.datasets import data_root
+
 DECODERS = re.compile(r'Decode$|^ReadFrames$')
 
 
@@ -80,8 +82,8 @@ def use_shuffled_pipeline(cfg: Config, *, seed: int, out_dir: str | None = None)
     places = [i for i, name in enumerate(names) if DECODERS.search(name)]
     if not places:
         raise ValueError(f'no decoder in the test pipeline: {", ".join(names)}')
-    root = next(iter((dataset.get('data_prefix') or {}).values()), '')
-    dataset.pipeline.insert(places[-1] + 1, dict(type='FrameShuffle', seed=seed, root=root))
+    shuffle = dict(type='FrameShuffle', seed=seed, root=data_root(dataset) or '')
+    dataset.pipeline.insert(places[-1] + 1, shuffle)
     cfg.test_cfg = dict(type='TestLoop')
     cfg.test_dataloader.batch_size = 1
     cfg.test_dataloader.sampler = dict(type='DefaultSampler', shuffle=False)

@@ -4,16 +4,16 @@ from typing import Any
 
 import numpy as np
 from mmaction.registry import TRANSFORMS
-from mmcv.transforms import BaseTransform
 
 from mmbias.clips import block_shuffle_order, clip_rng, loop_pad
 from mmbias.datasets import sample_identity
+from mmbias.transforms.shown import ShownTransform
 
 SCOPES = ('clip', 'video')
 
 
 @TRANSFORMS.register_module()
-class FrameShuffle(BaseTransform):
+class FrameShuffle(ShownTransform):
     """Permute the frames of every clip; the same permutations as the probe ``shuffle``.
 
     It stands after the sampler, before or after the decoder, and before spatial crops. After the
@@ -78,13 +78,9 @@ class FrameShuffle(BaseTransform):
         video = sample_identity(results, self.root)
         return block_shuffle_order(num_frames, clip_rng(self.seed, video, clip), block=self.block)
 
-    def __repr__(self) -> str:
-        settings = ', '.join(f'{key}={value!r}' for key, value in vars(self).items())
-        return f'{type(self).__name__}({settings})'
-
 
 @TRANSFORMS.register_module()
-class LoopPad(BaseTransform):
+class LoopPad(ShownTransform):
     """Repeat the frames of clips that are too short, for samplers that do not pad themselves.
 
     Required keys: ``frame_inds``, ``num_clips``. Modified keys: ``frame_inds``, ``clip_len``.
@@ -108,6 +104,3 @@ class LoopPad(BaseTransform):
         padded = np.stack([loop_pad(clip, self.clip_len) for clip in clips])
         results.update(frame_inds=padded.reshape(-1), clip_len=padded.shape[1])
         return results
-
-    def __repr__(self) -> str:
-        return f'{type(self).__name__}(clip_len={self.clip_len})'

@@ -5,13 +5,13 @@ from typing import Any
 import mmcv
 import numpy as np
 from mmaction.registry import TRANSFORMS
-from mmcv.transforms import BaseTransform
 
 from mmbias.readers import open_video
+from mmbias.transforms.shown import ShownTransform
 
 
 @TRANSFORMS.register_module()
-class OpenVideo(BaseTransform):
+class OpenVideo(ShownTransform):
     """Open a video file and tell its length, or that of its segment.
 
     Required keys: ``filename``. Optional keys: ``start`` and ``end`` in seconds, ``fps`` where the
@@ -46,12 +46,9 @@ class OpenVideo(BaseTransform):
         )
         return results
 
-    def __repr__(self) -> str:
-        return f'{type(self).__name__}(reader={self.reader!r})'
-
 
 @TRANSFORMS.register_module()
-class ReadFrames(BaseTransform):
+class ReadFrames(ShownTransform):
     """Decode each wanted frame once, resize it, and lay out the clips.
 
     Overlapping windows and shuffled or looped clips name a frame many times; it is decoded and
@@ -95,6 +92,3 @@ class ReadFrames(BaseTransform):
             else (int(width * scale + 1e-9), self.short_side)
         )
         return np.stack([mmcv.imresize(p, size, backend=self.backend) for p in pictures])
-
-    def __repr__(self) -> str:
-        return f'{type(self).__name__}(short_side={self.short_side}, backend={self.backend!r})'

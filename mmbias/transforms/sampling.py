@@ -4,12 +4,12 @@ from typing import Any
 
 import numpy as np
 from mmaction.registry import TRANSFORMS
-from mmcv.transforms import BaseTransform
 
 from mmbias.clips import random_clip, resample_frames, sliding_windows
+from mmbias.transforms.shown import ShownTransform
 
 
-class _Sampler(BaseTransform):
+class _Sampler(ShownTransform):
     """Common part: ticks at the wanted frame rate, then clips over the ticks."""
 
     def __init__(self, clip_len: int, frame_interval: int, target_fps: float | None) -> None:
@@ -27,10 +27,6 @@ class _Sampler(BaseTransform):
         results['clip_len'] = self.clip_len
         results['frame_interval'] = self.frame_interval
         return results
-
-    def __repr__(self) -> str:
-        settings = ', '.join(f'{key}={value!r}' for key, value in vars(self).items())
-        return f'{type(self).__name__}({settings})'
 
 
 @TRANSFORMS.register_module()
