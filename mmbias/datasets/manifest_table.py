@@ -36,33 +36,97 @@ def read_manifest(path: str | Path, classes: Sequence[str]) -> pd.DataFrame:
         FileNotFoundError: If there is no such file.
         ValueError: If anything in it is wrong.
     """
+    text = read_cells(path)
+    table, mistakes = check_cells(text.reset_index(drop=True), classes)
+    if mistakes:
+        places = [f'{path}:{line}' for line in text.index + 2]
+        raise ValueError(list_mistakes(f'manifest {path}', places, mistakes))
+    return table
+
+
+def read_cells(path: str | Path) -> pd.DataFrame:
+    """Read the cells of a CSV file with a header as text.
+
+    Args:
+        path: The file, UTF-8.
+
+    Returns:
+        One row a line, blank ones left out, indexed by the line's number less 2 (the header is
+        line 1, and cells hold no line breaks); missing cells are empty.
+
+    Raises:
+        FileNotFoundError: If there is no such file.
+        ValueError: If it is not a CSV file, lacks ``path`` or ``label``, uses a name of the results
+            folder or has no rows.
+    """
     if not Path(path).is_file():
         raise FileNotFoundError(f'no such manifest: {path}')
     try:
-        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding='utf-8')
+        cells = pd.read_csv(
+            path, dtype=str, keep_default_na=False, encoding='utf-8-sig', skip_blank_lines=False
+        ).fillna('')
     except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
         raise ValueError(f'manifest {path} is not a CSV file: {error}') from error
-    missing = [column for column in REQUIRED if column not in table]
+    if not isinstance(cells.index, pd.RangeIndex):
+        raise ValueError(f'manifest {path} has rows with more cells than its header')
+    missing = [column for column in REQUIRED if column not in cells]
     if missing:
         raise ValueError(
             f'manifest {path} has no column {", ".join(missing)}; its columns are '
-            f'{", ".join(table.columns)}'
+            f'{", ".join(cells.columns)}'
         )
-    reserved = [column for column in RESERVED if column in table]
+    reserved = [column for column in RESERVED if column in cells]
     if reserved:
         raise ValueError(
             f'manifest {path} has a column {reserved[0]!r}, a name of the results folder; '
             f'reserved are {", ".join(RESERVED)}'
         )
-    if table.empty:
+    cells = cells[(cells != '').any(axis=1)]
+    if cells.empty:
         raise ValueError(f'manifest {path} has no samples')
+    return cells
+
+
+def check_cells(cells: pd.DataFrame, classes: Sequence[str]) -> tuple[pd.DataFrame, list[Mistake]]:
+    """Turn cells into columns of numbers, names and indices, and find what is wrong.
+
+    Args:
+        cells: Text, rows numbered from 0.
+        classes: Class names in the order of the network's outputs.
+
+    Returns:
+        The table of :func:`read_manifest`, and the mistakes in the order of the rows; the table is
+        only good without any.
+    """
+    table = cells.copy()
     mistakes = _convert_numbers(table)
     table['sample_id'] = _sample_ids(table)
-    table['class_index'] = table['label'].map({name: i for i, name in enumerate(classes)})
-    mistakes += _row_mistakes(table, classes)
-    if mistakes:
-        raise ValueError(_list_mistakes(path, sorted(mistakes)))
-    return table.astype({'class_index': 'int64'})
+    index = table['label'].map({name: i for i, name in enumerate(classes)})
+    table['class_index'] = index.fillna(-1).astype('int64')
+    return table, sorted(mistakes + _row_mistakes(table, classes))
+
+
+def list_mistakes(what: str, places: Sequence[str], mistakes: Sequence[Mistake]) -> str:
+    """Say what is wrong with a table, one line a mistake.
+
+    Args:
+        what: What the table is.
+        places: Where each row stands, for example ``'list.csv:7'``.
+        mistakes: What is wrong; the first 20 are shown.
+
+    Returns:
+        The message.
+
+    Example:
+        >>> print(list_mistakes('the list', ['list.csv:2'], [(0, 'path is empty')]))
+        the list has 1 mistake
+        list.csv:2: path is empty
+    """
+    lines = [f'{places[row]}: {text}' for row, text in mistakes[:SHOWN_MISTAKES]]
+    if len(mistakes) > SHOWN_MISTAKES:
+        lines.append(f'and {len(mistakes) - SHOWN_MISTAKES} more')
+    plural = '' if len(mistakes) == 1 else 's'
+    return f'{what} has {len(mistakes)} mistake{plural}\n' + '\n'.join(lines)
 
 
 def _convert_numbers(table: pd.DataFrame) -> list[Mistake]:
@@ -91,7 +155,7 @@ def _sample_ids(table: pd.DataFrame) -> list[str]:
 
 
 def _row_mistakes(table: pd.DataFrame, classes: Sequence[str]) -> list[Mistake]:
-    unknown = table['label'][table['class_index'].isna()]
+    unknown = table['label'][table['class_index'] < 0]
     doubled = table['sample_id'][table['sample_id'].duplicated()]
     empty = [(column, row) for column in ('path', 'group') for row in _empty_rows(table, column)]
     mistakes = [
@@ -111,10 +175,3 @@ def _row_mistakes(table: pd.DataFrame, classes: Sequence[str]) -> list[Mistake]:
 
 def _empty_rows(table: pd.DataFrame, column: str) -> list[int]:
     return table.index[table[column].str.strip() == ''].tolist() if column in table else []
-
-
-def _list_mistakes(path: str | Path, mistakes: Sequence[Mistake]) -> str:
-    lines = [f'{path}:{row + 2}: {text}' for row, text in mistakes[:SHOWN_MISTAKES]]
-    if len(mistakes) > SHOWN_MISTAKES:
-        lines.append(f'and {len(mistakes) - SHOWN_MISTAKES} more')
-    return f'manifest has {len(mistakes)} mistakes\n' + '\n'.join(lines)

@@ -1,7 +1,11 @@
 """Reading with decord, the decoder of MMAction2's own pipelines."""
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
+
+CHUNK = 32  # frames decoded at a time when all are wanted
 
 
 class DecordReader:
@@ -20,3 +24,8 @@ class DecordReader:
     def read(self, indices: NDArray[np.int64]) -> NDArray[np.uint8]:
         """Pictures at ascending indices, shape (T, H, W, 3)."""
         return self._video.get_batch(indices.tolist()).asnumpy()
+
+    def frames(self) -> Iterator[NDArray[np.uint8]]:
+        """Every picture in turn, shape (H, W, 3)."""
+        for start in range(0, len(self), CHUNK):
+            yield from self.read(np.arange(start, min(start + CHUNK, len(self))))

@@ -1,7 +1,7 @@
-"""Choice of the reader: decord where it is installed, PyAV elsewhere."""
+"""Choice of the reader: decord where it is installed, PyAV elsewhere, pictures from a folder."""
 
 import importlib.util
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mmbias.readers.decord_reader import DecordReader
+from mmbias.readers.frame_folder import FrameFolderReader
 from mmbias.readers.pyav_reader import PyAVReader
 
 
@@ -23,33 +24,39 @@ class VideoReader(Protocol):
     def read(self, indices: NDArray[np.int64]) -> NDArray[np.uint8]:
         """Pictures at strictly ascending indices, RGB, shape (T, H, W, 3)."""
 
+    def frames(self) -> Iterator[NDArray[np.uint8]]:
+        """Every picture in turn, RGB, shape (H, W, 3)."""
+
 
 READERS: dict[str, Callable[[str], VideoReader]] = {'decord': DecordReader, 'pyav': PyAVReader}
 
 
-def open_video(path: str | Path, reader: str = 'auto') -> VideoReader:
-    """Open a video file.
+def open_video(path: str | Path, reader: str = 'auto', fps: float | None = None) -> VideoReader:
+    """Open a video file or a folder of frames.
 
     Args:
-        path: The file.
+        path: The file or folder.
         reader: ``'decord'``, ``'pyav'``, or ``'auto'`` for decord where it is installed (there
-            are wheels for 64-bit Linux and Windows on x86 only) and PyAV elsewhere.
+            are wheels for 64-bit Linux and Windows on x86 only) and PyAV elsewhere. A folder of
+            frames is read as such.
+        fps: Frame rate of a folder of frames; that of a file stands in the file.
 
     Returns:
         The opened video.
 
     Raises:
-        FileNotFoundError: If there is no such file.
-        ValueError: If the reader is unknown or the file holds no readable video.
+        FileNotFoundError: If there is no such file or folder.
+        ValueError: If the reader is unknown, the file holds no readable video, or the frame rate
+            of a folder is not given.
     """
     if reader == 'auto':
         reader = 'decord' if importlib.util.find_spec('decord') else 'pyav'
     if reader not in READERS:
         raise ValueError(f'unknown reader {reader!r}, allowed: auto, {", ".join(READERS)}')
-    if not Path(path).is_file():
+    if not Path(path).exists():
         raise FileNotFoundError(f'no such video: {path}')
     try:
-        video = READERS[reader](str(path))
+        video = FrameFolderReader(path, fps) if Path(path).is_dir() else READERS[reader](str(path))
     except Exception as error:  # decord and PyAV raise many kinds for a broken file
         reason = (str(error).strip() or type(error).__name__).splitlines()[-1]
         raise ValueError(f'cannot open video {path} with {reader}: {reason}') from error

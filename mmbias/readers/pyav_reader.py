@@ -1,5 +1,7 @@
 """Reading with PyAV: everywhere where FFmpeg is, front to back without seeking."""
 
+from collections.abc import Iterator
+
 import av
 import numpy as np
 from numpy.typing import NDArray
@@ -41,3 +43,9 @@ class PyAVReader:
                 if position == last:
                     return np.stack(pictures)
         raise ValueError(f'frame {last} of {self._path} cannot be decoded')
+
+    def frames(self) -> Iterator[NDArray[np.uint8]]:
+        """Every picture in turn, shape (H, W, 3)."""
+        with av.open(self._path) as container:
+            for frame in container.decode(video=0):
+                yield np.asarray(frame.to_ndarray(format='rgb24'), np.uint8)

@@ -12,10 +12,10 @@ from mmbias.transforms.shown import ShownTransform
 
 @TRANSFORMS.register_module()
 class OpenVideo(ShownTransform):
-    """Open a video file and tell its length, or that of its segment.
+    """Open a video file or a folder of frames, and tell its length, or that of its segment.
 
-    Required keys: ``filename``. Optional keys: ``start`` and ``end`` in seconds, ``fps`` where the
-    file's own frame rate is wrong.
+    Required keys: ``filename``. Optional keys: ``start`` and ``end`` in seconds, ``fps`` for a
+    folder of frames and where the file's own frame rate is wrong.
     Added keys: ``video_reader``, ``total_frames``, ``avg_fps``, ``first_frame``.
 
     Args:
@@ -31,7 +31,7 @@ class OpenVideo(ShownTransform):
         Raises:
             ValueError: If the segment lies past the end of the video.
         """
-        video = open_video(results['filename'], self.reader)
+        video = open_video(results['filename'], self.reader, results.get('fps'))
         fps = results.get('fps') or video.fps
         first = round((results.get('start') or 0.0) * fps)
         end = results.get('end')

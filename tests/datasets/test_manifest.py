@@ -1,8 +1,13 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
 import pandas as pd
 import pytest
 from mmaction.registry import DATASETS
 
-from mmbias.datasets import read_manifest
+from mmbias.datasets import read_classes, read_manifest
 
 CLASSES = ['run', 'walk']
 
@@ -45,7 +50,7 @@ def test_all_mistakes_are_reported_with_their_lines(write):
         'd.mp4,walk,x,-1\n'
         ',walk,,\n'
     )
-    with pytest.raises(ValueError, match='manifest has 6 mistakes') as error:
+    with pytest.raises(ValueError, match='has 6 mistakes') as error:
         read_manifest(path, CLASSES)
     text = str(error.value)
     assert f"{path}:3: unknown class 'jump', not among 2" in text
@@ -70,6 +75,7 @@ def test_open_segments_have_one_name(write):
         ('path,label\n', 'has no samples'),
         ('path,label,status\na,run,x\n', "has a column 'status', a name of the results folder"),
         ('path,label\na,run\nb,run,7,8\n', 'is not a CSV file'),
+        ('path,label\na,b,run\n', 'has rows with more cells than its header'),
     ],
 )
 def test_files_that_are_no_manifest(write, text, message):
@@ -97,6 +103,52 @@ def test_samples_of_a_data_set(videos):
     assert (info['label'], info['group'], info['start']) == (1, 'person 2', None)
     assert info['attributes'] == {'background': 'home'}
     assert info['sample_id'] == 'clips/a 4, "ü".avi'
+
+
+@pytest.mark.parametrize('cell', ['', ' '])
+def test_blank_lines_do_not_shift_the_numbers(write, cell):
+    with pytest.raises(ValueError, match=r'list\.csv:5: group is empty'):
+        read_manifest(write(f'path,label,group\na,run,x\n\n\nb,walk,{cell}\n'), CLASSES)
+
+
+def test_missing_cells_are_empty(write):
+    with pytest.raises(ValueError, match=r'list\.csv:3: group is empty'):
+        read_manifest(write('path,label,group\na,run,x\nb,walk\n'), CLASSES)
+
+
+def test_a_file_saved_by_a_spreadsheet(write):
+    rows = read_manifest(write('\ufeffpath,label\r\na.mp4,run\r\n'), CLASSES)
+    assert rows['path'].tolist() == ['a.mp4']
+
+
+LARGE = """
+import resource, sys, time
+from pathlib import Path
+from mmbias.datasets import VideoManifest
+
+def megabytes():
+    return int(Path('/proc/self/statm').read_text().split()[1]) * resource.getpagesize() / 2**20
+
+before, begin = megabytes(), time.process_time()
+rows = VideoManifest(sys.argv[1], 'kinetics400')
+assert rows.get_data_info(len(rows) - 1)['label'] == 399
+print(len(rows), time.process_time() - begin,
+      resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**10 - before)
+"""
+
+
+@pytest.mark.skipif(not Path('/proc/self/statm').exists(), reason='memory is read from /proc')
+def test_a_million_rows_take_seconds_and_little_memory(tmp_path):
+    names = np.repeat(read_classes('kinetics400'), 2500)
+    clips = [f'videos/{name}/{i:011d}_000010.mp4' for i, name in enumerate(names)]
+    table = pd.DataFrame({'path': clips, 'label': names, 'start': 1.5, 'end': 11.5})
+    table.assign(group=table.index // 3).to_csv(tmp_path / 'large.csv', index=False)
+    command = [sys.executable, '-c', LARGE, str(tmp_path / 'large.csv')]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    rows, seconds, megabytes = map(float, done.stdout.split())
+    assert rows == 1_000_000
+    assert seconds < 10
+    assert megabytes < 700
 
 
 @pytest.mark.parametrize(('indices', 'expected'), [(2, [0, 1]), ([3, 1], [3, 1])])

@@ -1,7 +1,12 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
+from mmaction.registry import TRANSFORMS
 
 from mmbias.readers import READERS, open_video
+
+WALKING = Path(__file__).parents[3] / 'shared/real/misc/kth_walking.avi'
 
 
 @pytest.fixture(scope='module')
@@ -18,6 +23,7 @@ def test_readers_give_the_pictures_that_were_written(lossless, reader):
     assert (len(video), video.fps) == (9, 12.5)
     assert (video.read(np.array([0, 3, 4, 8])) == frames[[0, 3, 4, 8]]).all()
     assert (video.read(np.array([1])) == frames[[1]]).all()
+    assert (np.stack(list(video.frames())) == frames).all()
 
 
 def test_readers_agree_on_a_lossy_video(videos):
@@ -49,3 +55,19 @@ def test_a_video_that_ends_early_says_which_frame_is_missing(lossless):
     video = open_video(lossless[1], 'pyav')
     with pytest.raises(ValueError, match=r'frame 9 of .*x.avi cannot be decoded'):
         video.read(np.array([8, 9]))
+
+
+@pytest.mark.skipif(not WALKING.is_file(), reason=f'no real video: {WALKING} is not there')
+@pytest.mark.parametrize('reader', list(READERS))
+def test_a_segment_of_a_real_video_is_cut_from_its_middle(reader):
+    whole = np.stack(list(open_video(WALKING, reader).frames()))
+    assert len(whole) == 555
+    state = dict(filename=str(WALKING), start=4.0, end=9.2)
+    steps = [
+        dict(type='OpenVideo', reader=reader),
+        dict(type='SlidingWindow', clip_len=130),
+        dict(type='ReadFrames'),
+    ]
+    for step in steps:
+        state = TRANSFORMS.build(step)(state)
+    assert (np.stack(state['imgs']) == whole[100:230]).all()  # 25 frames a second

@@ -1,0 +1,49 @@
+import cv2
+import numpy as np
+import pytest
+from mmaction.registry import TRANSFORMS
+
+from mmbias.readers import open_video
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Twelve lossless pictures, named without leading zeros, and their folder."""
+    frames = np.random.default_rng(0).integers(0, 256, (12, 20, 30, 3), np.uint8)
+    for number, frame in enumerate(frames):
+        cv2.imwrite(str(tmp_path / f'frame{number}.png'), frame[..., ::-1])
+    (tmp_path / 'notes.txt').write_text('no picture')
+    return frames, tmp_path
+
+
+def test_pictures_come_in_the_order_of_their_numbers(folder):
+    frames, path = folder
+    video = open_video(path, fps=12)
+    assert (len(video), video.fps) == (12, 12)
+    assert (video.read(np.array([1, 2, 10])) == frames[[1, 2, 10]]).all()
+    assert (np.stack(list(video.frames())) == frames).all()
+
+
+def test_a_segment_of_a_folder_through_the_transforms(folder):
+    frames, path = folder
+    state = dict(filename=str(path), fps=4.0, start=1.0, end=2.5)
+    for transform in (dict(type='OpenVideo'), dict(type='SlidingWindow', clip_len=6)):
+        state = TRANSFORMS.build(transform)(state)
+    state = TRANSFORMS.build(dict(type='ReadFrames'))(state)
+    assert (np.stack(state['imgs']) == frames[4:10]).all()
+
+
+def test_a_folder_tells_no_frame_rate(folder):
+    with pytest.raises(ValueError, match='needs a frame rate: a column fps'):
+        open_video(folder[1])
+
+
+def test_a_folder_without_pictures_is_no_video(tmp_path):
+    with pytest.raises(ValueError, match='has no frames'):
+        open_video(tmp_path, fps=25)
+
+
+def test_a_broken_picture_is_named(folder):
+    (folder[1] / 'frame3.png').write_bytes(b'no picture')
+    with pytest.raises(ValueError, match=r'frame 3 cannot be decoded: .*frame3\.png'):
+        open_video(folder[1], fps=25).read(np.array([2, 3]))
