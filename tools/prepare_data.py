@@ -1,53 +1,137 @@
-"""Turn a data set's own files into checked manifests.
+"""Turn a data set's official files and a folder of its videos into checked manifests.
+
+Writes OUT/train.csv and OUT/test.csv (those that the official files allow), OUT/missing-train.csv
+and missing-test.csv with what was left out and why, and OUT/videos, a link to the videos.
+data/README.md says where the official files and the videos come from.
 
 Example:
-    python tools/prepare_data.py weizmann --videos DIR --out data/weizmann
+    python tools/prepare_data.py ucf101 --annotations ucfTrainTestlist --videos UCF-101 \
+        --out data/ucf101
+    python tools/prepare_data.py ucf101 --annotations ucfTrainTestlist --videos UCF-101 \
+        --out data/ucf101-small --transcode 128
 """
 
 import argparse
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
+from rich.console import Console
+from rich.progress import MofNCompleteColumn, Progress
+from rich.table import Table
 
-from mmbias.datasets import read_manifest
-from mmbias.datasets.weizmann import CLASSES, leave_one_out, weizmann_rows
+from mmbias.datasets.official import OFFICIAL
+from mmbias.preparing.examining import Examination
+from mmbias.preparing.preparation import (
+    Work,
+    check_splits,
+    examine_splits,
+    link_videos,
+    match_splits,
+    refuse_link,
+    write_splits,
+)
+from mmbias.readers import READERS
 from mmbias.tooling import command
+
+TABLE_WIDTH = 100
+SHARD_HELP = 'decode only every n-th video and write no manifest; the run without it adds them up'
+DROP_HELP = 'leave rows with mistakes out and list them as missing, instead of refusing them'
+CLASSES_HELP = 'class list of your own videos (key: own), default kinetics400'
+COPY_HELP = 'decode every video into a small copy below OUT/videos (H.264, key frame every 12)'
+
+
+def parse_args() -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    add = parser.add_argument
+    add('dataset', choices=sorted(OFFICIAL), help='key of the data set')
+    add('--annotations', type=Path, metavar='DIR', help='official files; default: --videos')
+    add('--videos', type=Path, metavar='DIR', help='videos, in any folders below')
+    add('--out', type=Path, required=True, metavar='DIR', help='manifests')
+    add('--classes', metavar='KEY_OR_FILE', help=CLASSES_HELP)
+    add('--split', type=int, default=1, metavar='N', help='of UCF-101 and HMDB-51: 1, 2 or 3')
+    add('--no-check', action='store_true', help='list all samples, whether they are there or not')
+    add('--check', action='store_true', help='decode every video; leave unreadable ones out')
+    add('--transcode', type=int, metavar='SHORT_SIDE', help=COPY_HELP)
+    add('--shard', type=_shard, default=(1, 1), metavar='I/N', help=SHARD_HELP)
+    add('--jobs', type=int, default=os.cpu_count() or 1, metavar='N', help='processes')
+    add('--reader', choices=['auto', *READERS], default='auto', help='decoder, default auto')
+    add('--drop-mistakes', action='store_true', help=DROP_HELP)
+    return parser.parse_args()
+
+
+def _shard(text: str) -> tuple[int, int]:
+    index, count = map(int, text.split('/'))
+    return index, count
 
 
 def main() -> None:
-    """Read the command line and write the manifests."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
-    )
-    parser.add_argument('dataset', choices=['weizmann'], help='key of the data set')
-    parser.add_argument('--videos', type=Path, required=True, help='folder of the videos')
-    parser.add_argument('--out', type=Path, required=True, help='folder of the manifests')
-    args = parser.parse_args()
+    """Write the manifests, or decode a shard."""
+    args = parse_args()
+    decode = args.check or args.transcode is not None
+    _refuse_settings(args, decode)
+    console = Console(width=max(TABLE_WIDTH, Console().width))
+    dataset = OFFICIAL[args.dataset]
+    if args.classes:
+        dataset = replace(dataset, classes=args.classes)
+    lists = dataset.read(args.annotations or args.videos, split=args.split)
+    videos = None if args.no_check else args.videos
+    splits = match_splits(dataset, lists, videos, copies=args.transcode is not None)
+    records: dict[str, Examination] = {}
+    if decode:
+        work = Work(args.transcode, args.jobs, args.shard, args.reader)
+        records = examine_splits(splits, args.videos, args.out, work, _show_progress)
+    if args.shard[1] > 1:
+        console.print(f'{len(records)} videos decoded; without --shard the manifests are written')
+        return
+    splits = check_splits(dataset, splits, records, drop=args.drop_mistakes)
     args.out.mkdir(parents=True, exist_ok=True)
-    rows = weizmann_rows(args.videos)
-    link_videos(args.videos, args.out)
-    rows['path'] = 'videos/' + rows['path']
-    (args.out / 'classes.txt').write_text('\n'.join(CLASSES) + '\n', encoding='utf-8')
-    for person, (train, test) in leave_one_out(rows).items():
-        write_manifest(train, args.out / f'train-without-{person}.csv')
-        write_manifest(test, args.out / f'test-{person}.csv')
-    print(f'{len(rows)} videos, {len(CLASSES)} classes, {rows["group"].nunique()} people')
-    print(f'wrote a training and a test manifest for each person to {args.out}')
+    if args.videos and args.transcode is None:
+        link_videos(args.videos, args.out)
+    _print_summary(console, write_splits(dataset, lists, splits, args.out), args.out)
+    console.print(dataset.note)
+    if any(len(split.missing) for split in splits):
+        console.print(f'what is missing and why: {args.out}/missing-*.csv', highlight=False)
 
 
-def link_videos(videos: Path, out: Path) -> None:
-    """Make ``OUT/videos`` lead to the videos, so that the manifests hold relative paths."""
-    link = out / 'videos'
-    if not link.exists():
-        link.symlink_to(videos.resolve(), target_is_directory=True)
-    elif link.resolve() != videos.resolve():
-        raise FileExistsError(f'{link} leads to {link.resolve()}, not to {videos.resolve()}')
+def _refuse_settings(args: argparse.Namespace, decode: bool) -> None:
+    """Raise a ValueError for settings that do not go together."""
+    if not args.videos and not args.annotations:
+        raise ValueError('--annotations DIR and --videos DIR are missing')
+    if not args.videos and not args.no_check:
+        raise ValueError('--videos DIR is missing; --no-check lists samples without looking')
+    if args.no_check and decode:
+        raise ValueError('--no-check looks at no video, --check and --transcode decode them')
+    if args.shard[1] != 1 and not decode:
+        raise ValueError('--shard needs --check or --transcode')
+    if args.classes and args.dataset != 'own':
+        raise ValueError(f'--classes is for videos of your own, {args.dataset} has its own list')
+    if args.transcode is not None:
+        refuse_link(args.out)
 
 
-def write_manifest(rows: pd.DataFrame, path: Path) -> None:
-    """Write a manifest and read it back through the checks."""
-    rows.to_csv(path, index=False, lineterminator='\n')
-    read_manifest(path, CLASSES)
+def _show_progress(examinations: Iterable[Examination], total: int) -> Iterator[Examination]:
+    columns = (*Progress.get_default_columns(), MofNCompleteColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        yield from bar.track(examinations, total=total, description='decoding')
+
+
+def _print_summary(console: Console, summary: pd.DataFrame, out: Path) -> None:
+    table = Table(box=None, pad_edge=False)
+    shown = summary.drop(columns='sha256')
+    for column in shown:
+        table.add_column(column, justify='left' if column == 'manifest' else 'right', no_wrap=True)
+    for row in shown.itertuples(index=False):
+        table.add_row(*('' if pd.isna(cell) else str(cell) for cell in row))
+    console.print(table)
+    for name, sha256 in zip(summary['manifest'], summary['sha256'], strict=True):
+        if sha256:
+            console.print(f'sha256 {sha256} {out / name}', soft_wrap=True, highlight=False)
 
 
 if __name__ == '__main__':

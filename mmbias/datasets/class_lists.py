@@ -1,8 +1,27 @@
 """Names of classes in the order of a network's outputs.
 
-Shipped with the package, each under the key of its data set: ``kinetics400``, the 400 names of
-Kinetics-400 in alphabetical order, as MMAction2's label map and most released checkpoints have
-them (Kay et al., The Kinetics Human Action Video Dataset, 2017).
+Shipped with the package, each under the key of its data set, in the order of the official files,
+which MMAction2's label maps and the released checkpoints follow where there are any:
+
+=================  =======  =============================================================
+Key                Classes  Source
+=================  =======  =============================================================
+``kinetics400``    400      Kay et al. 2017, alphabetical
+``mit``            339      Monfort et al. 2019, version 1, ``moments_categories.txt``
+``activitynet``    200      Caba Heilbron et al. 2015, release 1.3, order of MMAction2
+``ucf101``         101      Soomro et al. 2012, ``classInd.txt``
+``hmdb51``         51       Kuehne et al. 2011, alphabetical
+``sthv2``          174      Mahdisoltani et al. 2018, ``something-something-v2-labels.json``
+``jester``         27       Materzynska et al. 2019, ``jester-v1-labels.csv``
+``gym288``         288      Shao et al. 2020, ``gym288_categories.txt``
+``diving48``       48       Li et al. 2018, ``Diving48_vocab.json``, parts joined by ``+``
+``weirdkinetics``  10       Han, Figure 3 from top to bottom
+``kinetics10``     10       the same ten
+``weizmann``       10       Gorelick et al. 2007, alphabetical
+=================  =======  =============================================================
+
+Templates of Something-Something stand without square brackets. Three names of Gym288 are used for
+a flight element and for a dismount; here each says which, in brackets.
 """
 
 from collections import Counter

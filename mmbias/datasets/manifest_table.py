@@ -36,11 +36,12 @@ def read_manifest(path: str | Path, classes: Sequence[str]) -> pd.DataFrame:
         FileNotFoundError: If there is no such file.
         ValueError: If anything in it is wrong.
     """
-    text = read_cells(path)
-    table, mistakes = check_cells(text.reset_index(drop=True), classes)
+    cells = read_cells(path)
+    lines = cells.index + 2
+    table, mistakes = check_cells(cells.reset_index(drop=True), classes)
     if mistakes:
-        places = [f'{path}:{line}' for line in text.index + 2]
-        raise ValueError(list_mistakes(f'manifest {path}', places, mistakes))
+        placed = [f'{path}:{lines[row]}: {text}' for row, text in mistakes]
+        raise ValueError(list_mistakes(f'manifest {path}', placed))
     return table
 
 
@@ -106,23 +107,22 @@ def check_cells(cells: pd.DataFrame, classes: Sequence[str]) -> tuple[pd.DataFra
     return table, sorted(mistakes + _row_mistakes(table, classes))
 
 
-def list_mistakes(what: str, places: Sequence[str], mistakes: Sequence[Mistake]) -> str:
+def list_mistakes(what: str, mistakes: Sequence[str]) -> str:
     """Say what is wrong with a table, one line a mistake.
 
     Args:
         what: What the table is.
-        places: Where each row stands, for example ``'list.csv:7'``.
-        mistakes: What is wrong; the first 20 are shown.
+        mistakes: What is wrong, each with its place; the first 20 are shown.
 
     Returns:
         The message.
 
     Example:
-        >>> print(list_mistakes('the list', ['list.csv:2'], [(0, 'path is empty')]))
+        >>> print(list_mistakes('the list', ['list.csv:2: path is empty']))
         the list has 1 mistake
         list.csv:2: path is empty
     """
-    lines = [f'{places[row]}: {text}' for row, text in mistakes[:SHOWN_MISTAKES]]
+    lines = [*mistakes[:SHOWN_MISTAKES]]
     if len(mistakes) > SHOWN_MISTAKES:
         lines.append(f'and {len(mistakes) - SHOWN_MISTAKES} more')
     plural = '' if len(mistakes) == 1 else 's'

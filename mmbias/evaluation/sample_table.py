@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from mmbias.datasets import VideoManifest, sample_identity
+from mmbias.datasets.manifest_table import NUMBERS
 
 
 def class_names(dataset: Any, head: Any, trained: Sequence[str] | None = None) -> list[str]:
@@ -55,7 +56,7 @@ def _refuse_other_order(
 
 
 def sample_table(dataset: Any, classes: list[str], root: str | None) -> pd.DataFrame:
-    """One row a sample: ``id``, ``path``, ``label``, and the attributes the data set gives.
+    """One row a sample: ``id``, ``path``, ``label``, segment and attributes where there are some.
 
     Args:
         dataset: A built data set with a class index as ``label``.
@@ -69,7 +70,8 @@ def sample_table(dataset: Any, classes: list[str], root: str | None) -> pd.DataF
         ValueError: If a label is not a class index or two samples have one identity.
     """
     if isinstance(dataset, VideoManifest):
-        extra = [*(['group'] if 'group' in dataset.rows else []), *dataset.attributes]
+        known = [column for column in (*NUMBERS, 'group') if column in dataset.rows]
+        extra = [*known, *dataset.attributes]
         columns = ['sample_id', 'path', 'label', *extra]
         return dataset.rows[columns].rename(columns={'sample_id': 'id'})
     infos = [dataset.get_data_info(i) for i in range(len(dataset))]

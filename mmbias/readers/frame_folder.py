@@ -27,9 +27,7 @@ class FrameFolderReader:
 
     def __init__(self, path: str | Path, fps: float | None) -> None:
         if not fps:
-            raise ValueError(
-                'a folder of frames needs a frame rate: a column fps in the manifest'
-            )
+            raise ValueError('a folder of frames needs a frame rate: a column fps in the manifest')
         self.fps = float(fps)
         pictures = (file for file in Path(path).iterdir() if file.suffix.lower() in PICTURES)
         self._pictures = sorted(pictures, key=_place)

@@ -1,0 +1,57 @@
+"""A few frames of a sample, for pictures of it."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mmbias.evaluation.results import Results
+from mmbias.readers import open_video
+
+
+def read_stills(path: Path, row: Mapping[str, Any], count: int = 3) -> NDArray[np.uint8]:
+    """Read frames spread evenly over a sample.
+
+    Args:
+        path: The video, a file or a folder of frames.
+        row: Of ``samples.csv``; ``start``, ``end`` and ``fps`` count where they are given.
+        count: Number of frames, K.
+
+    Returns:
+        The middle frames of K equal parts, shape (K, H, W, 3); a frame is repeated where the
+        sample has fewer.
+
+    Raises:
+        FileNotFoundError: If there is no such video.
+        ValueError: If it cannot be read, or the segment holds no frame.
+    """
+    start, end, fps = (_number(row.get(key)) for key in ('start', 'end', 'fps'))
+    video = open_video(path, fps=fps)
+    rate = fps or video.fps
+    first = round((start or 0.0) * rate)
+    stop = len(video) if end is None else min(len(video), round(end * rate))
+    if first >= stop:
+        raise ValueError(f'segment {start}-{end} s of {path} holds no frame')
+    places = first + ((np.arange(count) + 0.5) * (stop - first) / count).astype(np.int64)
+    unique, inverse = np.unique(places, return_inverse=True)
+    return video.read(unique)[inverse]
+
+
+def _number(cell: Any) -> float | None:
+    return float(cell) if cell else None
+
+
+def find_roots(results: Results) -> list[Path]:
+    """Folders that the paths of a run's samples may be relative to: those of its manifests.
+
+    Args:
+        results: One run, or several that were pooled.
+
+    Returns:
+        Folders without repetition, in order.
+    """
+    runs = results.run.get('pooled', [results.run])
+    manifests = [run['manifest'] for run in runs if run.get('manifest')]
+    return list(dict.fromkeys(Path(manifest).parent for manifest in manifests))

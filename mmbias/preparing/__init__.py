@@ -1,0 +1,1 @@
+"""From official annotation files and a folder of videos to checked manifests."""

@@ -1,0 +1,129 @@
+"""Decoding a video from end to end: can it be read, how long is it; a small copy on the way."""
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mmbias.preparing.copying import SmallCopy
+from mmbias.readers import VideoReader, open_video
+
+
+@dataclass(frozen=True)
+class Task:
+    """A video to be decoded.
+
+    Attributes:
+        video: Its path below the folder of the videos, its name in the records.
+        path: The file or folder of frames.
+        fps: Frame rate of a folder of frames.
+        reader: As :func:`mmbias.readers.open_video` takes it.
+        copy: Where to write a small copy, None for none.
+        short_side: Of the copy, in pixels.
+    """
+
+    video: str
+    path: Path
+    fps: float | None = None
+    reader: str = 'auto'
+    copy: Path | None = None
+    short_side: int = 0
+
+
+@dataclass(frozen=True)
+class Examination:
+    """What decoding a video from end to end gave.
+
+    Attributes:
+        video: Its path below the folder of the videos.
+        state: Size and time of the last change of the file, by which a changed file is known.
+        frames: Frames decoded.
+        fps: Frame rate.
+        width: Of the pictures.
+        height: Of the pictures.
+        error: Why it cannot be read; empty if it can.
+    """
+
+    video: str
+    state: str
+    frames: int = 0
+    fps: float = 0.0
+    width: int = 0
+    height: int = 0
+    error: str = ''
+
+    @property
+    def seconds(self) -> float:
+        """Duration."""
+        return self.frames / self.fps if self.fps else 0.0
+
+
+def examine_video(task: Task) -> Examination:
+    """Decode every frame of a video.
+
+    Args:
+        task: The video, and whether a copy is wanted.
+
+    Returns:
+        Length and size, or why it cannot be read: it does not open, ends before its frames, or
+        changes the size of its pictures.
+    """
+    state = file_state(task.path)
+    try:
+        video = open_video(task.path, task.reader, task.fps)
+        count, (height, width) = _decode(task, video)
+    except Exception as error:  # decoders raise many kinds for a broken file
+        reason = (str(error).strip() or type(error).__name__).splitlines()[-1]
+        return Examination(task.video, state, error=reason)
+    return Examination(task.video, state, count, video.fps, width, height)
+
+
+def file_state(path: Path) -> str:
+    """Size in bytes and time of the last change in nanoseconds.
+
+    Args:
+        path: A file or folder.
+
+    Returns:
+        Both as text; empty if it is gone.
+    """
+    try:
+        status = path.stat()
+    except OSError:
+        return ''
+    return f'{status.st_size}-{status.st_mtime_ns}'
+
+
+def _decode(task: Task, video: VideoReader) -> tuple[int, tuple[int, int]]:
+    """Count the frames and write them to the copy; height and width of all of them."""
+    size: tuple[int, int] | None = None
+    count = 0
+    with _copy_of(task, video) as copy:
+        for count, picture in enumerate(_readable(video), start=1):
+            if size is not None and picture.shape[:2] != size:
+                raise ValueError(f'frame {count - 1} is {picture.shape[:2]}, the first {size}')
+            size = picture.shape[:2]
+            if copy is not None:
+                copy.add(picture)
+    if size is None:
+        raise ValueError('holds no frames')
+    return count, size
+
+
+def _readable(video: VideoReader) -> Iterator[NDArray[np.uint8]]:
+    """The frames, all that the file announces."""
+    count = 0
+    for picture in video.frames():
+        count += 1
+        yield picture
+    if count != len(video):
+        raise ValueError(f'ends after {count} of {len(video)} frames')
+
+
+def _copy_of(task: Task, video: VideoReader) -> contextlib.AbstractContextManager[SmallCopy | None]:
+    if task.copy is None:
+        return contextlib.nullcontext()
+    return SmallCopy(task.copy, task.short_side, video.fps)

@@ -1,0 +1,67 @@
+"""Many videos at once, in processes: a decoder that crashes costs one video, not the run."""
+
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
+from typing import TypeVar
+
+T = TypeVar('T')
+R = TypeVar('R')
+
+
+def run_in_processes(
+    function: Callable[[T], R], tasks: Iterable[T], jobs: int
+) -> Iterator[tuple[T, R | None]]:
+    """Apply a function to many tasks in parallel.
+
+    Args:
+        function: What to do; it must not raise.
+        tasks: Its arguments.
+        jobs: Number of processes.
+
+    Yields:
+        Every task with its outcome, as they are done; None where the process of the task crashed.
+
+    Raises:
+        ValueError: If jobs is below 1.
+    """
+    if jobs < 1:
+        raise ValueError(f'jobs is {jobs}, must be at least 1')
+    remaining = iter(tasks)
+    suspects: list[T] = []
+    while True:
+        yield from _run_until_crash(function, remaining, jobs, suspects)
+        if not suspects:
+            return
+        for task in suspects:  # one of them crashed: each gets a process of its own
+            yield task, _run_alone(function, task)
+        suspects.clear()
+
+
+def _run_until_crash(
+    function: Callable[[T], R], tasks: Iterator[T], jobs: int, suspects: list[T]
+) -> Iterator[tuple[T, R]]:
+    """Work the tasks off; after a crash, leave those that were under way as suspects."""
+    under_way: dict[Future[R], T] = {}
+    with ProcessPoolExecutor(jobs) as pool:
+        try:
+            while True:
+                for task in islice(tasks, 2 * jobs - len(under_way)):
+                    suspects.append(task)  # until it is accepted
+                    under_way[pool.submit(function, task)] = suspects.pop()
+                if not under_way:
+                    return
+                for future in wait(under_way, return_when=FIRST_COMPLETED).done:
+                    outcome = future.result()
+                    yield under_way.pop(future), outcome
+        except BrokenProcessPool:
+            suspects += under_way.values()
+
+
+def _run_alone(function: Callable[[T], R], task: T) -> R | None:
+    with ProcessPoolExecutor(1) as pool:
+        try:
+            return pool.submit(function, task).result()
+        except BrokenProcessPool:
+            return None

@@ -1,0 +1,38 @@
+import os
+import signal
+
+import pytest
+
+from mmbias.preparing.workers import run_in_processes
+
+
+def square_or_die(number):
+    if number < 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number * number
+
+
+@pytest.mark.parametrize('jobs', [1, 3])
+def test_every_task_is_done_once(jobs):
+    done = list(run_in_processes(square_or_die, range(20), jobs))
+    assert sorted(done) == [(i, i * i) for i in range(20)]
+
+
+def test_crashes_cost_the_tasks_that_crash_and_no_others():
+    tasks = [1, 2, -1, 3, 4, 5, 6, -2, 7, 8]
+    done = dict(run_in_processes(square_or_die, tasks, 2))
+    assert done == {task: None if task < 0 else task * task for task in tasks}
+
+
+def test_tasks_are_fetched_as_they_are_needed():
+    taken = []
+    outcomes = run_in_processes(square_or_die, (taken.append(i) or i for i in range(50)), 1)
+    next(outcomes)
+    assert len(taken) <= 4
+    outcomes.close()
+
+
+def test_without_tasks_nothing_happens():
+    assert list(run_in_processes(square_or_die, [], 2)) == []
+    with pytest.raises(ValueError, match='jobs is 0, must be at least 1'):
+        next(run_in_processes(square_or_die, [1], 0))
