@@ -77,6 +77,8 @@ def main() -> None:
     _refuse_settings(args, decode)
     console = Console(width=max(TABLE_WIDTH, Console().width))
     dataset = OFFICIAL[args.dataset]
+    if args.split != 1:
+        dataset = replace(dataset, published={})  # counts are those of the first split
     if args.classes:
         dataset = replace(dataset, classes=args.classes)
     lists = dataset.read(args.annotations or args.videos, split=args.split)

@@ -64,8 +64,8 @@ def make_split(name: str, annotated: Annotated, matches: Matches, *, copies: boo
     chosen = pd.concat([form[matches.form == i] for i, form in enumerate(forms)]).sort_index()
     table = pd.DataFrame({'path': [_manifest_path(path, copies) for path in matches.paths[found]]})
     table['label'] = rows['label'][found].to_numpy()
-    segments = chosen[[column for column in ('start', 'end') if column in chosen]]
-    table = table.join(segments.reset_index(drop=True))
+    bounds = chosen.reindex(columns=['start', 'end']).dropna(axis='columns', how='all')
+    table = table.join(bounds.reset_index(drop=True))
     table = table.join(rows[found].drop(columns=['label', 'where']).reset_index(drop=True))
     front = [c for c in ('path', 'label', *NUMBERS, 'group') if c in table]
     table = table[front + [column for column in table if column not in front]]

@@ -89,7 +89,8 @@ def match_splits(
 
 
 def _canonical(annotated: Annotated, suffix: str) -> Matches:
-    paths = (annotated.forms[0]['video'] + suffix).to_numpy(dtype=object)
+    form = annotated.forms[0]
+    paths = form.get('file', form['video'] + suffix).to_numpy(dtype=object)
     return Matches(paths, np.zeros(len(paths), dtype=np.int64))
 
 

@@ -47,6 +47,13 @@ def test_manifests_of_the_videos_that_are_there(run_tool, ucf, tmp_path):
     assert again.out.replace('/b/', '/a/') == printed.out
 
 
+def test_lists_of_what_is_not_there(run_tool, weird, tmp_path):
+    command = weird('x/0.MOV,push up,real,home,,', 'gone.webm,push up,weird,cafe,1,2')
+    assert run_tool('prepare_data', *command, '--no-check')[0] is None
+    rows = pd.read_csv(tmp_path / 'out/test.csv')
+    assert rows['path'].tolist() == ['videos/x/0.MOV', 'videos/gone.webm']
+
+
 def test_a_check_leaves_out_what_cannot_be_read(run_tool, ucf, tmp_path):
     code, printed = run_tool('prepare_data', *ucf, '--out', tmp_path / 'a', '--check')
     assert code is None

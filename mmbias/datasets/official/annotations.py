@@ -24,8 +24,9 @@ class Annotated:
             ``where`` (``FILE:LINE``, or ``FILE: entry NAME`` in JSON files), optionally ``group``
             (samples that are not independent), ``fps`` and attributes. Labels are not checked.
         forms: Ways the samples may lie on disk, the preferred one first, each with N rows:
-            ``video`` (path without suffix; empty where a sample has no such form) and, where it is
-            a part of the video, ``start`` and ``end`` in seconds.
+            ``video`` (path without suffix; empty where a sample has no such form), ``file`` where
+            the list gives the suffix, and, where it is a part of the video, ``start`` and ``end``
+            in seconds.
         left_out: Entries that no one could use: ``where``, ``reason``.
         mistakes: ``WHERE: TEXT`` for each entry that could not be read; it has no row.
     """

@@ -70,5 +70,6 @@ HMDB51 = DataSet(
     classes='hmdb51',
     published={'train': 3_570, 'test': 1_530},
     suffix='.avi',
-    note='HMDB-51; a group is a film, by the name of the clip in front of its class.',
+    note='HMDB-51; a group is a film, by the name of the clip in front of its class; some '
+    'films are in both lists, under different classes.',
 )

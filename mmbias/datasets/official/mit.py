@@ -3,9 +3,9 @@
 Input: clips of three seconds from several video sites, each with one label. Label: one of 339 verbs
 for what people, animals, objects or nature do. Metadata: none.
 
-Counts: 802,264 training and 33,900 validation videos (100 a class). Version 2 has other videos and
-305 classes; its files are refused by ``moments_categories.txt`` where that is there, else by the
-names of its classes.
+Counts: 802,264 training and 33,900 validation videos (100 a class). Version 2 has 727,305 and
+30,500 videos of 305 of these classes in another order: it is refused where its
+``moments_categories.txt`` is there, else only the classes covered tell.
 
 Group: the source video, by the name of the clip without its last number and without ``yt-``:
 ``yt-ID_205`` and ``ID_9`` are of one YouTube video, ``getty-...-idN_4`` is of a Getty video,

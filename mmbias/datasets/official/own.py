@@ -39,7 +39,9 @@ def read_own(annotations: Path, *, split: int = 1) -> dict[str, Annotated]:
 def _annotate(table: pd.DataFrame, mistakes: tuple[str, ...] = ()) -> Annotated:
     video = table['path'].str.replace(r'\.\w{2,4}$', '', regex=True)
     rows = table.drop(columns='path')
-    return Annotated(rows, (pd.DataFrame({'video': video}),), mistakes=mistakes)
+    return Annotated(
+        rows, (pd.DataFrame({'video': video, 'file': table['path']}),), mistakes=mistakes
+    )
 
 
 OWN = DataSet(

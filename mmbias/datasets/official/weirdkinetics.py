@@ -62,7 +62,7 @@ def _annotate(table: pd.DataFrame) -> Annotated:
     complaint = f'setting is {{setting!r}}, must be {" or ".join(SETTINGS)}'
     table, mistakes = keep_good(table, table['setting'].isin(SETTINGS), complaint)
     video = table['path'].str.replace(r'\.\w{2,4}$', '', regex=True)
-    forms = (pd.DataFrame({'video': video}),)
+    forms = (pd.DataFrame({'video': video, 'file': table['path']}),)
     return Annotated(table.drop(columns='path'), forms, mistakes=mistakes)
 
 
