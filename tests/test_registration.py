@@ -1,17 +1,19 @@
 import pytest
-from mmaction.registry import DATASETS, LOOPS, METRICS, MODELS, TRANSFORMS
+from mmaction.registry import DATASETS, HOOKS, LOOPS, METRICS, MODELS, TRANSFORMS
 from mmengine.config import Config
 
 REGISTERED = {
     TRANSFORMS: [
         'FrameShuffle',
+        'LabelAwareFlip',
         'LoopPad',
         'OpenVideo',
         'RandomClip',
         'ReadFrames',
         'SlidingWindow',
     ],
-    DATASETS: ['VideoManifest'],
+    DATASETS: ['VideoManifest', 'WeirdKinetics'],
+    HOOKS: ['FineTuningHook'],
     MODELS: [
         'ClassRestrictedHead',
         'FullyConvI3dHead',

@@ -1,6 +1,6 @@
 # The calibrated control, for two CPU cores; tools/control.py generates its videos and runs it.
 # No flip: it turns a step of k sixteenths into one of 16 - k. Windows hold whole turns.
-_base_ = ['../_base_/default_runtime.py', '../_base_/probe.py']
+_base_ = '../_base_/default_runtime.py'
 model = dict(
     type='Recognizer3D',
     backbone=dict(

@@ -3,11 +3,7 @@
 # The paper trains on 64 frames at 25 a second and tests on whole videos. A shuffle must stay within
 # what one forward pass sees, so the windows here are of the training length, end to end; the last
 # one is looped. Pictures are the paper's: short side 256, centre crop 224.
-_base_ = [
-    '../_base_/default_runtime.py',
-    '../_base_/models/i3d_inception.py',
-    '../_base_/probe.py',
-]
+_base_ = ['../_base_/models/i3d_inception.py', '../_base_/default_runtime.py']
 data_root = 'data/kinetics400'
 test_pipeline = [
     dict(type='OpenVideo'),

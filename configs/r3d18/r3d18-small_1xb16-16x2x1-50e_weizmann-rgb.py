@@ -1,6 +1,6 @@
 # One fold of leave-one-person-out on the Weizmann actions, for one CPU core:
 #   PERSON=daria mim train mmaction configs/r3d18/r3d18-small_1xb16-16x2x1-50e_weizmann-rgb.py
-_base_ = ['../_base_/default_runtime.py', '../_base_/models/r3d18_small.py', '../_base_/probe.py']
+_base_ = ['../_base_/models/r3d18_small.py', '../_base_/default_runtime.py']
 model = dict(cls_head=dict(num_classes=10))
 
 data_root = 'data/weizmann'
@@ -34,7 +34,7 @@ train_dataloader = dict(
         dataset=dict(
             type='VideoManifest',
             ann_file=f'{data_root}/train-without-{person}.csv',
-            classes=f'{data_root}/classes.txt',
+            classes='weizmann',
             pipeline=train_pipeline,
         ),
     ),
@@ -44,7 +44,7 @@ test_dataloader = dict(
     dataset=dict(
         type='VideoManifest',
         ann_file=f'{data_root}/test-{person}.csv',
-        classes=f'{data_root}/classes.txt',
+        classes='weizmann',
         pipeline=test_pipeline,
         test_mode=True,
     ),

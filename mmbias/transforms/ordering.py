@@ -27,7 +27,8 @@ class FrameShuffle(ShownTransform):
     Source: Hara et al. 2021, section 3.2; per clip and after padding as in the authors' code.
 
     Args:
-        seed: Shuffle seed.
+        seed: Shuffle seed; None for another order each time a sample is drawn, as training needs it
+            (from NumPy's global generator, which MMEngine seeds in every worker).
         scope: ``'clip'`` permutes the frames of a clip, ``'video'`` those of the whole video
             before they are dealt to the clips (only before the decoder).
         block: Length of the blocks that keep their inner order, in frames.
@@ -35,7 +36,9 @@ class FrameShuffle(ShownTransform):
             ``sample_id``, so that a moved data set is shuffled alike.
     """
 
-    def __init__(self, seed: int = 0, scope: str = 'clip', block: int = 1, root: str = '') -> None:
+    def __init__(
+        self, seed: int | None = 0, scope: str = 'clip', block: int = 1, root: str = ''
+    ) -> None:
         if scope not in SCOPES:
             raise ValueError(f'unknown scope {scope!r}, allowed: {", ".join(SCOPES)}')
         if block < 1:
@@ -75,8 +78,12 @@ class FrameShuffle(ShownTransform):
         return results
 
     def _order(self, results: dict[str, Any], num_frames: int, clip: int) -> np.ndarray:
-        video = sample_identity(results, self.root)
-        return block_shuffle_order(num_frames, clip_rng(self.seed, video, clip), block=self.block)
+        return block_shuffle_order(num_frames, self._rng(results, clip), block=self.block)
+
+    def _rng(self, results: dict[str, Any], clip: int) -> np.random.Generator:
+        if self.seed is None:
+            return np.random.default_rng(np.random.randint(2**31))  # noqa: NPY002
+        return clip_rng(self.seed, sample_identity(results, self.root), clip)
 
 
 @TRANSFORMS.register_module()

@@ -93,6 +93,20 @@ def test_a_2d_clip_is_its_sampled_frames():
     assert shuffled.tolist() == np.concatenate(expected).tolist()
 
 
+def test_without_a_seed_the_order_changes_and_follows_numpys_seed():
+    shuffle, runs = build(dict(type='FrameShuffle', seed=None)), []
+    for _ in range(2):
+        np.random.seed(0)  # noqa: NPY002 - MMEngine seeds NumPy's global generator in its workers
+        state = dict(frame_inds=np.arange(16), clip_len=8, num_clips=2, sample_id='v')
+        runs.append([shuffle(dict(state))['frame_inds'].tolist() for _ in range(9)])
+    assert runs[0] == runs[1]
+    assert len({tuple(order) for order in runs[0]}) == 9
+    for order in runs[0]:
+        assert sorted(order[:8]) == list(range(8))
+        assert sorted(order[8:]) == list(range(8, 16))
+        assert [frame - 8 for frame in order[8:]] != order[:8]
+
+
 def test_loop_pad_fills_short_clips():
     state = dict(frame_inds=np.array([3, 4, 5, 8, 9, 10]), num_clips=2, clip_len=3)
     padded = build(dict(type='LoopPad', clip_len=5))(state)

@@ -1,0 +1,12 @@
+# The Inception I3D on the ten classes of WeirdKinetics in Kinetics-400.
+_base_ = 'i3d-inception_64x1x1_kinetics400-rgb.py'
+model = dict(
+    cls_head=dict(
+        _delete_=True,
+        type='ClassRestrictedHead',
+        head={{_base_.model.cls_head}},
+        all_classes='kinetics400',
+        classes='kinetics10',
+    )
+)
+test_dataloader = dict(dataset=dict(ann_file='data/kinetics10/test.csv', classes='kinetics10'))

@@ -1,0 +1,26 @@
+# SlowOnly-R50 8x8 of MMAction2's zoo with its published weights, for probing: its own test pipeline
+# (10 clips, 3 crops) on a manifest. Videos must be trimmed to their action: this pipeline does not
+# look at start and end.
+_base_ = 'mmaction::recognition/slowonly/slowonly_r50_8xb16-8x8x1-256e_kinetics400-rgb.py'
+custom_imports = dict(imports=['mmbias'], allow_failed_imports=False)
+# All weights come from load_from: no ImageNet weights are fetched before it.
+model = dict(backbone=dict(pretrained=None))
+train_cfg = train_dataloader = optim_wrapper = param_scheduler = None
+val_cfg = val_dataloader = val_evaluator = None
+test_dataloader = dict(
+    dataset=dict(
+        _delete_=True,
+        type='VideoManifest',
+        ann_file='data/kinetics400/test.csv',
+        classes='kinetics400',
+        pipeline={{_base_.test_pipeline}},
+        test_mode=True,
+    )
+)
+test_cfg = dict(_delete_=True, type='ProbeTestLoop', probes=['original', 'shuffle'], seeds=[0])
+test_evaluator = [dict(type='BiasMetric')]
+load_from = (
+    'https://download.openmmlab.com/mmaction/v1.0/recognition/slowonly/'
+    'slowonly_r50_8xb16-8x8x1-256e_kinetics400-rgb/'
+    'slowonly_r50_8xb16-8x8x1-256e_kinetics400-rgb_20220901-2132fc87.pth'
+)

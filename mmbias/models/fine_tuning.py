@@ -1,0 +1,81 @@
+"""Fine-tuning: a network goes on from a checkpoint, with a classification layer of its own.
+
+Invariant: a weight that was to be loaded and was not is never trained in silence.
+"""
+
+from typing import Any
+
+from mmaction.registry import HOOKS
+from mmengine.hooks import Hook
+from mmengine.optim import OptimWrapper
+from torch import Tensor
+
+from mmbias.evaluation.scoring import unwrap
+
+HEAD = 'cls_head.'
+
+
+@HOOKS.register_module()
+class FineTuningHook(Hook):
+    """Take every weight but the head's from ``load_from``, and refuse to train without it.
+
+    The head stays as it was drawn, also where the source has as many classes, whose layer MMEngine
+    would load as if they were the same. A resumed training and a test get all of their weights.
+
+    Source: what is replaced is that of the public code of Hara et al. (3D-ResNets-PyTorch,
+    ``model.py``).
+    """
+
+    def after_load_checkpoint(self, runner: Any, checkpoint: dict[str, Any]) -> None:
+        """Take the head out of the checkpoint before it reaches the network.
+
+        Raises:
+            ValueError: If any other weight is missing or has another shape.
+        """
+        if not isinstance(runner.optim_wrapper, OptimWrapper):  # built for training alone
+            return
+        weights = checkpoint.get('state_dict', checkpoint)
+        wanted = dict(unwrap(runner.model).state_dict())
+        if not runner._resume:
+            drop_head(weights)
+            drop_head(wanted)
+        absent = absent_weights(weights, wanted)
+        if absent:
+            raise ValueError(
+                f'{runner._load_from} lacks {len(absent)} of {len(wanted)} tensors of this network '
+                f'or has them in another shape, for example {absent[0]}; a foreign checkpoint '
+                'needs tools/convert_checkpoint.py first'
+            )
+
+    def before_train(self, runner: Any) -> None:
+        """Refuse to train from scratch.
+
+        Raises:
+            ValueError: If no checkpoint was loaded.
+        """
+        if not runner._has_loaded:
+            raise ValueError(
+                'no checkpoint was loaded: set load_from to the one to fine-tune, or, to resume, '
+                'have one in the work folder'
+            )
+
+
+def drop_head(weights: dict[str, Tensor]) -> None:
+    """Remove the tensors of the classification head in place."""
+    for name in list(weights):
+        if _plain(name).startswith(HEAD):
+            del weights[name]
+
+
+def absent_weights(weights: dict[str, Tensor], wanted: dict[str, Tensor]) -> list[str]:
+    """Names of the wanted tensors that are not there in their shape.
+
+    Counters of batches are not asked for: old checkpoints have none.
+    """
+    shapes = {_plain(name): value.shape for name, value in weights.items()}
+    counted = [name for name in wanted if not name.endswith('num_batches_tracked')]
+    return [name for name in counted if shapes.get(name) != wanted[name].shape]
+
+
+def _plain(name: str) -> str:
+    return name.removeprefix('module.')  # what a distributed network was saved with
