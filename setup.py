@@ -20,7 +20,11 @@ setup(
     license='Apache-2.0',
     python_requires='>=3.11,<3.13',
     packages=find_packages(include=['mmbias', 'mmbias.*']),
-    package_data={'mmbias.datasets': ['classes/*'], 'mmbias.report': ['templates/*']},
+    package_data={
+        'mmbias.datasets': ['classes/*'],
+        'mmbias.published': ['*.csv'],
+        'mmbias.report': ['templates/*'],
+    },
     install_requires=[
         'torch>=2.0',
         'numpy>=1.24',
@@ -29,8 +33,9 @@ setup(
         'openmim>=0.3.9,<0.4',
         'setuptools<81',  # openmim imports pkg_resources
         'importlib_metadata',  # mmaction2 imports it without requiring it
-        'scipy>=1.10',
+        'scipy>=1.11',
         'pandas>=2.0',
+        'scikit-learn>=1.3',  # confusion matrices
         'jinja2>=3.1',
         'matplotlib>=3.7',
         'rich>=13',
@@ -39,6 +44,9 @@ setup(
     ],
     extras_require={
         'lite': ['mmcv-lite>=2.0.1,<2.2'],
-        'test': ['hypothesis', 'mypy', 'packaging', 'pytest', 'ruff', 'scikit-learn'],
+        'test': [
+            *('hypothesis', 'mypy', 'packaging', 'pytest', 'ruff'),
+            *('statsmodels', 'tensorboard'),
+        ],
     },
 )

@@ -22,8 +22,8 @@ REGISTERED = {
         'InceptionI3d',
         'InceptionI3dHead',
     ],
-    LOOPS: ['ProbeTestLoop'],
-    METRICS: ['BiasMetric'],
+    LOOPS: ['ProbeTestLoop', 'ProbeValLoop'],
+    METRICS: ['BackgroundMetric', 'BiasMetric'],
 }
 
 

@@ -5,7 +5,7 @@ runner, probes it with the ordinary loop, and compares what is measured with wha
 default is `make demo`.
 
 Example:
-    python tools/control.py --rho 0 0.25 0.5 0.75 1 --seed 1 --out work_dirs/control-1
+    python tools/control.py --rho 0 0.25 0.5 0.75 1 --seed 0 1 2 --out work_dirs/calibration
 """
 
 import argparse
@@ -27,10 +27,11 @@ from mmbias.evaluation import read_results
 from mmbias.evaluation.results import write_json
 from mmbias.evaluation.run_info import installed_versions
 from mmbias.evaluation.summarising import summarise_results
-from mmbias.report.control_page import control_table, write_control_page
+from mmbias.report.control_page import control_table, draw_control, write_control_page
 from mmbias.tooling import command
 
 ROOT = Path(__file__).resolve().parents[1]
+SEED_HELP = 'seed of videos, training and shuffling; several go to OUT/seed-N and one figure'
 CONFIG = ROOT / 'configs/control/r3d18-small_1xb16-16x1x1-10e_control-rgb.py'
 
 
@@ -41,7 +42,7 @@ def parse_args() -> argparse.Namespace:
     )
     add = parser.add_argument
     add('--rho', type=float, nargs='+', default=[0.0, 0.5, 1.0], help='static shares')
-    add('--seed', type=int, default=0, help='seed of videos, training and shuffling')
+    add('--seed', type=int, nargs='+', default=[0], help=SEED_HELP)
     add('--out', type=Path, default=Path('work_dirs/demo'), help='its rho-* folders are made anew')
     add('--config', type=Path, default=CONFIG, help='config of network, training and test')
     add('--train-videos', type=int, default=768, help='training videos for each share')
@@ -50,38 +51,54 @@ def parse_args() -> argparse.Namespace:
 
 
 def main() -> None:
-    """Run every share and write the page."""
+    """Run every share with every seed."""
     args = parse_args()
     torch.set_num_threads(min(4, max(1, (os.cpu_count() or 1) - 1)))  # one core is the loader's
+    if len(args.seed) == 1:
+        run_seed(args.seed[0], args.out, args)
+        return
+    rows = {seed: run_seed(seed, args.out / f'seed-{seed}', args) for seed in args.seed}
+    together = [dict(row, seed=seed) for seed, found in rows.items() for row in found]
+    write_json(args.out / 'summary.json', make_plain(together))
+    (args.out / 'calibration.svg').write_text(draw_control(together), encoding='utf-8')
+    print(describe_worst(together))
+
+
+def run_seed(seed: int, out: Path, args: argparse.Namespace) -> list[dict[str, Any]]:
+    """Run every share and write the page."""
     splits = {'train': args.train_videos, 'test': args.test_videos}
     plans = {
         rho: [
-            plan_control(rho=rho, num_videos=count, seed=args.seed, split=split)
+            plan_control(rho=rho, num_videos=count, seed=seed, split=split)
             for split, count in splits.items()
         ]
         for rho in args.rho
     }
-    rows = [run_share(rho, plan, args) for rho, plan in plans.items()]
-    write_json(args.out / 'summary.json', make_plain(rows))
-    versions = installed_versions()
-    write_control_page(args.out / 'report.html', rows, seed=args.seed, versions=versions)
+    rows = [
+        run_share(rho, plan, out / f'rho-{rho:g}', config=args.config, seed=seed)
+        for rho, plan in plans.items()
+    ]
+    write_json(out / 'summary.json', make_plain(rows))
+    write_control_page(out / 'report.html', rows, seed=seed, versions=installed_versions())
     Console(width=40 * (1 + len(rows)), highlight=False).print(control_table(rows))
-    print(f'page: {args.out / "report.html"}   numbers: {args.out / "summary.json"}')
+    print(f'page: {out / "report.html"}   numbers: {out / "summary.json"}')
+    return rows
 
 
-def run_share(rho: float, plans: Sequence[ControlPlan], args: argparse.Namespace) -> dict[str, Any]:
+def run_share(
+    rho: float, plans: Sequence[ControlPlan], folder: Path, *, config: Path, seed: int
+) -> dict[str, Any]:
     """Generate, train, probe and compare for one static share."""
-    folder = args.out / f'rho-{rho:g}'
     shutil.rmtree(folder, ignore_errors=True)
     for plan in plans:
         label = f'rho {rho:g}: writing {plan.split} videos'
         for _ in track(write_scenes(plan, folder), label, total=len(plan.scenes)):
             pass
-    cfg = control_config(args.config, folder, args.seed)
+    cfg = control_config(config, folder, seed)
     Runner.from_cfg(cfg).train()
     cfg.load_from = (folder / 'training/last_checkpoint').read_text()
     Runner.from_cfg(cfg).test()
-    summary = summarise_results(read_results(folder / 'probes'), seed=args.seed)
+    summary = summarise_results(read_results(folder / 'probes'), seed=seed)
     return compare_to_truth(summary, rho, expected(plans[-1].static_share))
 
 
@@ -104,6 +121,13 @@ def control_config(path: Path, folder: Path, seed: int) -> Config:
         }
     )
     return cfg
+
+
+def describe_worst(rows: Sequence[dict[str, Any]]) -> str:
+    """The largest error of S and the lowest accuracy on the original videos."""
+    error = max(abs(row['S'] - row['S_true']) for row in rows)
+    lowest = min(row['A_original'] for row in rows)
+    return f'{len(rows)} networks: largest |S - rho| {error:.3f}, lowest A original {lowest:.3f}'
 
 
 def compare_to_truth(summary: BiasSummary, rho: float, truth: dict[str, float]) -> dict[str, Any]:

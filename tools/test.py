@@ -40,6 +40,7 @@ def parse_args() -> argparse.Namespace:
     add('checkpoint', help="checkpoint file or address; 'none' probes random weights")
     add('--probes', nargs='+', metavar='NAME', help=PROBES_HELP)
     add('--block-sizes', nargs='+', type=int, metavar='FRAMES', help='a block-shuffle for each')
+    add('--subsample-steps', nargs='+', type=int, metavar='FRAMES', help='a subsample for each')
     add('--seeds', nargs='+', type=int, metavar='SEED', help='shuffle seeds, default 0')
     add('--out', metavar='DIR', help='results folder; default: probes in the log folder')
     add('--work-dir', metavar='DIR', help='folder of the logs')
@@ -55,10 +56,9 @@ def parse_args() -> argparse.Namespace:
 
 def probe_settings(args: argparse.Namespace) -> dict:
     """Settings of the loop that were given on the command line."""
-    probes = args.probes
-    if args.block_sizes:
-        blocks = [dict(type='block-shuffle', block=block) for block in args.block_sizes]
-        probes = [*(probes or ['original', 'shuffle']), *blocks]
+    doses = [dict(type='block-shuffle', block=block) for block in args.block_sizes or ()]
+    doses += [dict(type='subsample', step=step) for step in args.subsample_steps or ()]
+    probes = [*(args.probes or ['original', 'shuffle']), *doses] if doses else args.probes
     given = dict(
         probes=probes,
         seeds=args.seeds,

@@ -6,3 +6,4 @@ test_dataloader = dict(
         type='WeirdKinetics', ann_file='data/weirdkinetics/test.csv', classes='weirdkinetics'
     )
 )
+test_evaluator = [dict(type='BiasMetric'), dict(type='BackgroundMetric')]

@@ -1,6 +1,7 @@
 """Statistics of static bias: answers in, numbers out.
 
-Invariant: pure NumPy, SciPy and pandas; reads no config, no video and no results folder.
+Invariant: NumPy, SciPy, pandas and scikit-learn alone; reads no config, no video and no results
+folder.
 """
 
 from mmbias.analysis.accuracy import (
@@ -9,9 +10,17 @@ from mmbias.analysis.accuracy import (
     mean_class_accuracy,
     topk_correct,
 )
+from mmbias.analysis.answers import AnswerTable
+from mmbias.analysis.background import summarise_background
+from mmbias.analysis.background_summary import BackgroundSummary
 from mmbias.analysis.bias import log_ratio, static_share
 from mmbias.analysis.bootstrap import ResampledAccuracies, bootstrap_accuracies
+from mmbias.analysis.cells import count_cells, wilson_interval
 from mmbias.analysis.columns import average_over_seeds, columns_by_name
+from mmbias.analysis.comparison import ModelComparison, ProbeComparison, compare_models
+from mmbias.analysis.confusion import confusion_counts, confusion_rates
+from mmbias.analysis.dependence import DependenceTest, within_class_test
+from mmbias.analysis.dose import DoseCurve, DosePoint, find_doses, trace_doses
 from mmbias.analysis.estimates import (
     BiasSummary,
     Estimate,
@@ -19,21 +28,55 @@ from mmbias.analysis.estimates import (
     SeedSpread,
     make_plain,
 )
+from mmbias.analysis.estimating import choose_interval, read_estimate
+from mmbias.analysis.gaps import SettingGap, setting_gap
 from mmbias.analysis.intervals import percentile_interval, upper_bound_of_none
-from mmbias.analysis.significance import PairedTest, mcnemar_exact, paired_test, sign_flip_test
-from mmbias.analysis.summary import summarise_bias
+from mmbias.analysis.jackknife import bca_interval, jackknife_interval
+from mmbias.analysis.multiplicity import benjamini_hochberg, holm
+from mmbias.analysis.per_value import summarise_per_value
+from mmbias.analysis.significance import (
+    PairedTest,
+    equal_accuracy_test,
+    mcnemar_exact,
+    paired_test,
+    sign_flip_test,
+)
+from mmbias.analysis.summary import summarise_answers, summarise_bias
+from mmbias.analysis.training_seeds import TrainingSeeds, TrainingSpread, describe_training_seeds
 
 __all__ = [
+    'AnswerTable',
+    'BackgroundSummary',
     'BiasSummary',
+    'DependenceTest',
+    'DoseCurve',
+    'DosePoint',
     'Estimate',
+    'ModelComparison',
     'PairedTest',
+    'ProbeComparison',
     'ProbeSummary',
     'ResampledAccuracies',
     'SeedSpread',
+    'SettingGap',
+    'TrainingSeeds',
+    'TrainingSpread',
     'average_over_seeds',
+    'bca_interval',
+    'benjamini_hochberg',
     'bootstrap_accuracies',
     'chance_level',
+    'choose_interval',
     'columns_by_name',
+    'compare_models',
+    'confusion_counts',
+    'confusion_rates',
+    'count_cells',
+    'describe_training_seeds',
+    'equal_accuracy_test',
+    'find_doses',
+    'holm',
+    'jackknife_interval',
     'log_ratio',
     'majority_baseline',
     'make_plain',
@@ -41,9 +84,17 @@ __all__ = [
     'mean_class_accuracy',
     'paired_test',
     'percentile_interval',
+    'read_estimate',
+    'setting_gap',
     'sign_flip_test',
     'static_share',
+    'summarise_answers',
+    'summarise_background',
     'summarise_bias',
+    'summarise_per_value',
     'topk_correct',
+    'trace_doses',
     'upper_bound_of_none',
+    'wilson_interval',
+    'within_class_test',
 ]

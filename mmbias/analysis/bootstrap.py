@@ -19,16 +19,27 @@ _CHUNK_NUMBERS = 100_000
 class ResampledAccuracies:
     """Accuracies of the data and of its resamples, Q columns.
 
-    Row 0 is the data itself: a measure is computed once, on the whole array, and value and
-    resamples cannot follow different formulas.
+    Row 0 is the data itself, rows 1 to R are the resamples, and the last J rows, where they were
+    asked for, are the data without one unit. A measure is computed once, on the whole array, and
+    value, resamples and jackknife cannot follow different formulas.
 
     Attributes:
-        accuracy: Share of right answers, shape (1 + R, Q).
-        mean_class: Mean-class accuracy over the classes present in the resample, the same shape.
+        accuracy: Share of right answers, shape (1 + R + J, Q).
+        mean_class: Mean-class accuracy over the classes present in the row, the same shape.
+        units: Units drawn: samples, or groups.
+        left_out: How many units each of the last J rows stands for, shape (J,); their sum is
+            `units`, as units that are alike share a row.
     """
 
     accuracy: NDArray[np.float64]
     mean_class: NDArray[np.float64]
+    units: int
+    left_out: NDArray[np.intp]
+
+    @property
+    def resamples(self) -> int:
+        """R."""
+        return len(self.accuracy) - 1 - len(self.left_out)
 
 
 @dataclass(frozen=True)
@@ -40,6 +51,10 @@ class _Rows:
     times: NDArray[np.intp]  # (D,) samples that share the row
     group: NDArray[np.intp] | None  # (D,) group of the row; None: samples are the units
 
+    @property
+    def units(self) -> int:
+        return int(self.times.sum() if self.group is None else self.group.max() + 1)
+
 
 def bootstrap_accuracies(
     correct: ArrayLike,
@@ -48,6 +63,7 @@ def bootstrap_accuracies(
     groups: ArrayLike | None = None,
     resamples: int = 10_000,
     seed: int = 0,
+    jackknife: bool = False,
 ) -> ResampledAccuracies:
     """Draw units with replacement and recompute both accuracies of every column.
 
@@ -64,9 +80,11 @@ def bootstrap_accuracies(
         groups: Group of each sample, shape (N,); None if the samples are independent.
         resamples: R, at least 1.
         seed: Seed of the draws.
+        jackknife: Whether to append the data without each unit, for intervals that need it; a
+            single unit leaves nothing and is not left out.
 
     Returns:
-        Accuracies of the data (row 0) and of the R resamples.
+        Accuracies of the data (row 0), of the R resamples and of the jackknife.
 
     Raises:
         ValueError: If there are no samples, shapes disagree, a group is missing or R is below 1.
@@ -83,8 +101,11 @@ def bootstrap_accuracies(
     rows = _merge_rows(np.asarray(correct, dtype=np.float64), np.asarray(labels), groups)
     parts = [_weighted_accuracies(rows.times[None].astype(np.float64), rows)]
     parts += [_weighted_accuracies(weights, rows) for weights in _draw(rows, resamples, seed)]
+    left_out = _units_like(rows) if jackknife and rows.units > 1 else np.zeros(0, dtype=np.intp)
+    if len(left_out):
+        parts += [_weighted_accuracies(weights, rows) for weights in _leave_out(rows)]
     accuracy, mean_class = (np.concatenate(part) for part in zip(*parts, strict=True))
-    return ResampledAccuracies(accuracy, mean_class)
+    return ResampledAccuracies(accuracy, mean_class, rows.units, left_out)
 
 
 def encode_groups(groups: ArrayLike, samples: int) -> NDArray[np.intp]:
@@ -136,18 +157,38 @@ def _merge_rows(
 def _draw(rows: _Rows, resamples: int, seed: int) -> Iterator[NDArray[np.float64]]:
     """Yield how often each row is drawn, in chunks of shape (r, D)."""
     rng = np.random.default_rng(seed)
-    if rows.group is None:
-        owner, bins = np.repeat(np.arange(len(rows.times)), rows.times), len(rows.times)
-    else:
-        bins = int(rows.group.max()) + 1
-        owner = np.arange(bins)
-    chunk = max(1, _CHUNK_NUMBERS // max(len(rows.times), bins))
+    units, bins = rows.units, len(rows.times) if rows.group is None else rows.units
+    owner = np.repeat(np.arange(bins), rows.times) if rows.group is None else np.arange(bins)
+    chunk = _chunk_rows(max(units, len(rows.times)))
     for start in range(0, resamples, chunk):
-        weights = np.empty((min(chunk, resamples - start), bins))
-        # One call per resample: the stream does not depend on the chunk size.
-        for row in weights:
-            row[:] = np.bincount(owner[rng.integers(len(owner), size=len(owner))], minlength=bins)
-        yield weights if rows.group is None else weights[:, rows.group] * rows.times
+        r = min(chunk, resamples - start)
+        # Drawn row by row: the stream does not depend on the chunk size.
+        drawn = owner[rng.integers(units, size=(r, units))] + bins * np.arange(r)[:, None]
+        counts = np.bincount(drawn.reshape(-1), minlength=r * bins).reshape(r, bins)
+        weights = counts.astype(np.float64)
+        if rows.group is not None:
+            weights = weights[:, rows.group] * rows.times
+        yield weights
+
+
+def _units_like(rows: _Rows) -> NDArray[np.intp]:
+    """Units that are alike, for each distinct one: shape (D,) or (G,)."""
+    return rows.times if rows.group is None else np.ones(rows.units, dtype=np.intp)
+
+
+def _leave_out(rows: _Rows) -> Iterator[NDArray[np.float64]]:
+    """Yield the rows' counts without each distinct unit, in chunks of shape (r, D)."""
+    unit = np.arange(len(rows.times)) if rows.group is None else rows.group
+    removed = 1 if rows.group is None else rows.times
+    distinct = int(unit.max()) + 1
+    chunk = _chunk_rows(len(rows.times))
+    for start in range(0, distinct, chunk):
+        left = np.arange(start, min(start + chunk, distinct))[:, None]
+        yield (rows.times - np.where(unit == left, removed, 0)).astype(np.float64)
+
+
+def _chunk_rows(numbers: int) -> int:
+    return max(1, _CHUNK_NUMBERS // numbers)
 
 
 def _weighted_accuracies(

@@ -11,10 +11,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
 
 from mmbias.analysis.columns import ORIGINAL
-from mmbias.analysis.intervals import percentile_interval
+from mmbias.analysis.intervals import PERCENTILE
 
 _Row = tuple[str, int | None, str, float, float, float]
 
@@ -26,12 +25,6 @@ class Estimate:
     value: float
     low: float
     high: float
-
-    @classmethod
-    def from_draws(cls, draws: ArrayLike, confidence: float) -> 'Estimate':
-        """Read value and interval off the value (first) and its resamples, shape (1 + R,)."""
-        draws = np.asarray(draws, dtype=np.float64)
-        return cls(float(draws[0]), *percentile_interval(draws[1:], confidence))
 
 
 @dataclass(frozen=True)
@@ -123,6 +116,7 @@ class BiasSummary:
         resamples: Bootstrap resamples.
         confidence: Coverage the intervals aim at.
         seed: Seed of the bootstrap and of the tests.
+        interval: Which interval the estimates have, see :func:`mmbias.analysis.choose_interval`.
     """
 
     n: int
@@ -138,6 +132,7 @@ class BiasSummary:
     resamples: int
     confidence: float
     seed: int
+    interval: str = PERCENTILE
 
     def to_dict(self) -> dict[str, Any]:
         """Return nested dicts and lists that strict JSON can hold.

@@ -7,7 +7,7 @@ value cannot say itself.
 from dataclasses import dataclass
 
 from mmbias.analysis.bias import ROUNDING
-from mmbias.analysis.intervals import upper_bound_of_none
+from mmbias.analysis.intervals import JACKKNIFE, PERCENTILE, upper_bound_of_none
 
 FEW_UNITS = 30
 
@@ -24,6 +24,7 @@ class RunFacts:
         accuracy: A_original.
         mean_class: M_original.
         confidence: Of the intervals and of the one-sided bounds.
+        interval: Which interval the estimates have.
     """
 
     units: int
@@ -33,6 +34,7 @@ class RunFacts:
     accuracy: float
     mean_class: float
     confidence: float
+    interval: str = PERCENTILE
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ class ProbeFacts:
         changed_units: Units with a sample that became right or wrong under any seed.
         undefined_ratios: Share of the resamples in which B is undefined.
         undefined_shares: Share of the resamples in which S is undefined.
+        no_interval: Measures, of B and S, that are finite and have no interval.
     """
 
     name: str
@@ -52,6 +55,7 @@ class ProbeFacts:
     changed_units: int
     undefined_ratios: float
     undefined_shares: float
+    no_interval: tuple[str, ...] = ()
 
 
 def flag_run(run: RunFacts) -> tuple[str, ...]:
@@ -91,6 +95,11 @@ def flag_probe(run: RunFacts, probe: ProbeFacts) -> tuple[str, ...]:
                 f'{symbol} is undefined in {share:.1%} of the resamples (more than {tail:.1%}): '
                 f'it has no interval.'
             )
+        elif symbol in probe.no_interval:
+            flags.append(
+                f'{symbol} is undefined or infinite without one of the {run.units} {run.noun}: it '
+                f'has no interval.'
+            )
     if not probe.changed_units:
         flags.append(
             f'No sample became right or wrong under {probe.name}: the intervals of B, S and the '
@@ -102,15 +111,21 @@ def flag_probe(run: RunFacts, probe: ProbeFacts) -> tuple[str, ...]:
 def _flag_shared(run: RunFacts) -> list[str]:
     flags = []
     if run.units < FEW_UNITS:
-        flags.append(
-            f'Only {run.units} {run.noun}, fewer than {FEW_UNITS}: the intervals are too short.'
-        )
+        flags.append(f'Only {run.units} {run.noun}, fewer than {FEW_UNITS}: {_describe_few(run)}')
     if run.mean_class <= run.chance + ROUNDING:
         flags.append(
             f'Mean-class accuracy on the original frames ({run.mean_class:.2%}) is not above '
             f'chance ({run.chance:.2%}): S is undefined.'
         )
     return flags
+
+
+def _describe_few(run: RunFacts) -> str:
+    if run.units < 2:
+        return 'there are no intervals.'
+    if run.interval == JACKKNIFE:
+        return f'the intervals are t intervals and hold only if the {run.noun} are much alike.'
+    return f'the intervals are widened for it and hold only if the {run.noun} are much alike.'
 
 
 def _flag_accuracy(run: RunFacts, probe: ProbeFacts) -> list[str]:

@@ -145,17 +145,56 @@ def paired_test(
         >>> paired_test([True, True], [[False], [True]], groups=['a', 'b']).name
         'exact sign-flip test'
     """
-    original, probe = np.asarray(correct_original), np.asarray(correct_probe)
-    if probe.ndim != 2 or not probe.shape[1] or original.shape != probe.shape[:1]:
-        raise ValueError(f'correct_probe has shape {probe.shape}, must be (N, seeds)')
-    if original.dtype != np.bool_ or probe.dtype != np.bool_:
-        raise ValueError(f'correct has dtype {original.dtype} and {probe.dtype}, must be bool')
-    if groups is None and probe.shape[1] == 1:
-        return mcnemar_exact(original, probe[:, 0])
+    original = np.asarray(correct_original)
+    if original.ndim != 1:
+        raise ValueError(f'correct_original has shape {original.shape}, must be (N,)')
+    return equal_accuracy_test(
+        original[:, None], correct_probe, groups=groups, resamples=resamples, seed=seed
+    )
+
+
+def equal_accuracy_test(
+    correct_first: ArrayLike,
+    correct_second: ArrayLike,
+    *,
+    groups: ArrayLike | None = None,
+    resamples: int = 9_999,
+    seed: int = 0,
+) -> PairedTest:
+    """Test whether two conditions, each with one or more seeds, are equally accurate.
+
+    As :func:`paired_test`, for the mean over the seeds on either side: two probes, or one probe on
+    two recognisers.
+
+    Args:
+        correct_first: Right or wrong, boolean, shape (N, seeds).
+        correct_second: The same samples under the other condition, shape (N, seeds).
+        groups: Group of each sample, shape (N,); None if the samples are independent.
+        resamples: Random sign patterns at most.
+        seed: Seed of the random patterns.
+
+    Returns:
+        Two-sided test of A_first = A_second.
+
+    Raises:
+        ValueError: If the shapes disagree, the answers are not boolean or a group is missing.
+
+    Example:
+        >>> equal_accuracy_test([[True, False]] * 3, [[False]] * 3).p_value
+        0.25
+    """
+    first, second = np.asarray(correct_first), np.asarray(correct_second)
+    for table in (first, second):
+        if table.ndim != 2 or not table.shape[1] or len(table) != len(first):
+            raise ValueError(f'correct has shape {table.shape}, must be ({len(first)}, seeds)')
+    if first.dtype != np.bool_ or second.dtype != np.bool_:
+        raise ValueError(f'correct has dtype {first.dtype} and {second.dtype}, must be bool')
+    if groups is None and first.shape[1] == second.shape[1] == 1:
+        return mcnemar_exact(first[:, 0], second[:, 0])
     # In units of 1 / seeds the differences are integers, and equal sums compare as equal.
-    differences = original * probe.shape[1] - probe.sum(axis=1)
+    differences = first.sum(axis=1) * second.shape[1] - second.sum(axis=1) * first.shape[1]
     if groups is not None:
-        differences = np.bincount(encode_groups(groups, len(original)), weights=differences)
+        differences = np.bincount(encode_groups(groups, len(first)), weights=differences)
     return sign_flip_test(differences, resamples=resamples, seed=seed)
 
 

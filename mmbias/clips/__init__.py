@@ -11,6 +11,7 @@ from mmbias.clips.orders import (
     original_order,
     reverse_order,
     shuffle_order,
+    subsample_order,
 )
 from mmbias.clips.windows import (
     loop_pad,
@@ -30,4 +31,5 @@ __all__ = [
     'reverse_order',
     'shuffle_order',
     'sliding_windows',
+    'subsample_order',
 ]

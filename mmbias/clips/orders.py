@@ -90,3 +90,33 @@ def reverse_order(num_frames: int) -> Order:
 def freeze_order(num_frames: int) -> Order:
     """The clip's middle frame ``num_frames // 2`` at every moment: no motion at all."""
     return np.full(num_frames, num_frames // 2, dtype=np.int64)
+
+
+def subsample_order(num_frames: int, *, step: int = 2) -> Order:
+    """Every ``step``-th frame, held until the next: fewer pictures in the right order.
+
+    The clip keeps its length and its speed. Of each block of ``step`` frames the middle one is
+    shown throughout, so that what is seen lags nowhere by more than half a block; a last block
+    that is shorter shows its own middle.
+
+    Args:
+        num_frames: Frames of the clip.
+        step: Frames that one picture stands for, >= 1. 1 is the identity, ``num_frames`` or more
+            is :func:`freeze_order`.
+
+    Returns:
+        Indices that never decrease, shape (num_frames,).
+
+    Raises:
+        ValueError: If the step is below 1.
+
+    Example:
+        >>> subsample_order(8, step=3).tolist()
+        [1, 1, 1, 4, 4, 4, 7, 7]
+    """
+    if step < 1:
+        raise ValueError(f'step is {step}, must be at least 1')
+    frames = original_order(num_frames)
+    starts = frames - frames % step
+    lengths = np.minimum(step, num_frames - starts)
+    return starts + lengths // 2

@@ -58,6 +58,8 @@ class ProbeTestLoop(BaseLoop):
         fp16: Whether to run under automatic mixed precision.
     """
 
+    stage = 'test'  # what the runner's hooks are called for
+
     def __init__(
         self,
         runner: Any,
@@ -98,8 +100,8 @@ class ProbeTestLoop(BaseLoop):
 
     def run(self) -> dict[str, float]:
         """Probe every sample, write the results folder, compute the metrics."""
-        self.runner.call_hook('before_test')
-        self.runner.call_hook('before_test_epoch')
+        self._call_hook('before_{}')
+        self._call_hook('before_{}_epoch')
         self.runner.model.eval()
         with unaveraged(self.runner.model) as average:
             run = self._describe(self.average or average)
@@ -114,24 +116,26 @@ class ProbeTestLoop(BaseLoop):
             self.folder.finish(run, samples)
         barrier()
         metrics = self._evaluate(read_results(self.folder.path))
-        self.runner.call_hook('after_test_epoch', metrics=metrics)
-        self.runner.call_hook('after_test')
+        self._call_hook('after_{}_epoch', metrics=metrics)
+        self._call_hook('after_{}')
         return metrics
+
+    def _call_hook(self, name: str, **arguments: Any) -> None:
+        self.runner.call_hook(name.format(self.stage), **arguments)
 
     def _probe(self, pending: Sequence[int], ids: Sequence[str], run: dict[str, Any]) -> None:
         """Write a record of every pending sample of this rank."""
         self.dataloader = self._load(pending)
         failures = 0
-        self.runner.call_hook('before_test_iter', batch_idx=0, data_batch=None)
+        self._call_hook('before_{}_iter', batch_idx=0, data_batch=None)
         with closing(JournalWriter(self.folder.journal, get_dist_info()[0])) as journal:
             for count, record in enumerate(self._records(ids, run)):
                 journal.append(record)
                 failures += record.scores is None
                 if failures > self.max_failures:
                     self._refuse(failures, f'; the last is {ids[record.position]}: {record.error}')
-                progress: dict[str, Any] = dict(batch_idx=count, data_batch=None)
-                self.runner.call_hook('after_test_iter', outputs=None, **progress)
-                self.runner.call_hook('before_test_iter', batch_idx=count + 1, data_batch=None)
+                self._call_hook('after_{}_iter', outputs=None, batch_idx=count, data_batch=None)
+                self._call_hook('before_{}_iter', batch_idx=count + 1, data_batch=None)
 
     def _refuse(self, failures: int, example: str = '') -> None:
         raise ValueError(

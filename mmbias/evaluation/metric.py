@@ -51,7 +51,7 @@ class BiasMetric(BaseMetric):
         """Keep what was right and wrong under every probe; one entry a sample."""
         for sample in data_samples:
             if 'probe_scores' not in sample:
-                raise ValueError("BiasMetric needs the test loop: test_cfg.type='ProbeTestLoop'")
+                raise ValueError('BiasMetric needs the loop ProbeTestLoop or ProbeValLoop')
             scores, label = sample['probe_scores'][None].numpy(), sample['gt_label'].numpy()
             right = [topk_correct(scores, label, k)[0] for k in (1, 5)]  # (P,)
             column = find_group_column(sample['attributes'], self.group)

@@ -1,17 +1,15 @@
 """The page of the calibrated control: what was measured beside what is known."""
 
-import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import jinja2
-import matplotlib
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from rich.table import Table
 
-matplotlib.use('Agg')  # no screen is needed
-from matplotlib import pyplot as plt
-from matplotlib.axes import Axes
+from mmbias.report.drawing import colour_of, draw_svg
 
 Row = Mapping[str, Any]
 
@@ -24,7 +22,6 @@ PAIRS = (
     ('B', 'B = ln(A original / A shuffle)', 2),
     ('S', 'static share S', 3),
 )
-COLOURS = {'shuffle': '#c0392b', 'reverse': '#2471a3', 'freeze': '#d68910'}
 
 
 def control_lines(rows: Sequence[Row]) -> list[tuple[str, list[str]]]:
@@ -88,23 +85,24 @@ def write_control_page(
 def draw_control(rows: Sequence[Row]) -> str:
     """Draw S against the known share, and the accuracies against theory.
 
+    Args:
+        rows: Entries of ``summary.json``; networks of one share stand side by side.
+
     Returns:
         The figure as an SVG element.
     """
     rows = sorted(rows, key=lambda row: row['rho'])
-    with plt.rc_context({'svg.fonttype': 'none', 'svg.hashsalt': 'mmbias', 'font.size': 10}):
-        figure, (left, right) = plt.subplots(1, 2, figsize=(9.5, 4.2), layout='constrained')
-        _draw_shares(left, rows)
-        _draw_accuracies(right, rows)
-        for axes in (left, right):
-            axes.set(xlabel='known static share of the videos', xlim=(-0.05, 1.05))
-            axes.spines[['top', 'right']].set_visible(False)
-            axes.grid(alpha=0.25)
-        buffer = io.StringIO()
-        figure.savefig(buffer, format='svg', metadata={'Date': None})
-        plt.close(figure)
-    text = buffer.getvalue()
-    return text[text.index('<svg') :]
+    return draw_svg(lambda figure: _paint(figure, rows), 9.5, 4.2)
+
+
+def _paint(figure: Figure, rows: Sequence[Row]) -> None:
+    left, right = figure.subplots(1, 2)
+    _draw_shares(left, rows)
+    _draw_accuracies(right, rows)
+    for axes in (left, right):
+        axes.set(xlabel='known static share of the videos', xlim=(-0.05, 1.05))
+        axes.spines[['top', 'right']].set_visible(False)
+        axes.grid(alpha=0.25)
 
 
 def _draw_shares(axes: Axes, rows: Sequence[Row]) -> None:
@@ -115,16 +113,29 @@ def _draw_shares(axes: Axes, rows: Sequence[Row]) -> None:
     ]
     axes.plot([0, 1], [0, 1], color='grey', linestyle='--', label='known')
     axes.errorbar(
-        [row['S_true'] for row in rows],
+        _side_by_side([row['S_true'] for row in rows]),
         shares,
         yerr=spread,
         fmt='o',
         capsize=4,
-        color=COLOURS['shuffle'],
+        color=colour_of('shuffle'),
         label='measured, 95% interval',
     )
     axes.set(ylabel='static share S', ylim=(-0.12, 1.12), title='Static share')
     axes.legend(frameon=False)
+
+
+def _side_by_side(places: list[float]) -> list[float]:
+    """Places a little apart where they are equal.
+
+    Example:
+        >>> _side_by_side([0, 0.5, 0.5])
+        [0.0, 0.4925, 0.5075]
+    """
+    before = [places[:i].count(place) for i, place in enumerate(places)]
+    middle = [(places.count(place) - 1) / 2 for place in places]
+    ranks = [b - m for b, m in zip(before, middle, strict=True)]
+    return [place + 0.015 * rank for place, rank in zip(places, ranks, strict=True)]
 
 
 def _draw_accuracies(axes: Axes, rows: Sequence[Row]) -> None:
@@ -132,7 +143,7 @@ def _draw_accuracies(axes: Axes, rows: Sequence[Row]) -> None:
     marks = {'shuffle': ('o', -0.012), 'reverse': ('s', 0.0), 'freeze': ('^', 0.012)}
     axes.plot(places, [row['A_original'] for row in rows], 'D', color='black', label='original')
     for name, (marker, offset) in marks.items():
-        colour = COLOURS[name]
+        colour = colour_of(name)
         values = [row[f'A_{name}'] for row in rows]
         axes.plot([p + offset for p in places], values, marker, color=colour, label=name)
         known = [row[f'A_{name}_true'] for row in rows]

@@ -1,14 +1,13 @@
 """The summary of a run as plain text for terminals and logs."""
 
 import io
-import math
 
 from rich.console import Console
 from rich.table import Table
 
 from mmbias.analysis import BiasSummary, Estimate, ProbeSummary
+from mmbias.report.numbers import format_estimate, format_number, format_p
 
-UNDEFINED = 'n/a'
 COLUMNS = ('top-1', 'top-5', 'mean class', 'B = ln(A_o/A)', 'static share S', 'p')
 
 
@@ -31,41 +30,44 @@ def bias_table(summary: BiasSummary) -> str:
     buffer = io.StringIO()
     Console(file=buffer, width=140, color_system=None).print(table)
     lines = [line.rstrip() for line in buffer.getvalue().splitlines()]
-    return '\n'.join([*lines, *_seed_lines(summary), *_notes(summary)])
+    return '\n'.join([*lines, *_seed_lines(summary), *_note_lines(summary)])
 
 
-def format_estimate(estimate: Estimate, digits: int = 2, scale: float = 1.0) -> str:
-    """Write a value with its interval.
+def notes_by_probe(summary: BiasSummary) -> list[tuple[str, str]]:
+    """Sentences to be read with the numbers; what holds for the whole set stands once.
 
-    Example:
-        >>> format_estimate(Estimate(0.5, 0.25, 0.75), digits=1, scale=100)
-        '50.0 [25.0, 75.0]'
+    Args:
+        summary: The numbers.
+
+    Returns:
+        Probe (empty for the whole set) and sentence.
     """
-    value, low, high = (
-        _number(scale * part, digits) for part in (estimate.value, estimate.low, estimate.high)
-    )
-    return value if low == high == UNDEFINED else f'{value} [{low}, {high}]'
+    notes = [('', flag) for flag in summary.flags]
+    notes += [
+        (probe.name, flag)
+        for probe in summary.probes.values()
+        for flag in probe.flags
+        if flag not in summary.flags
+    ]
+    return notes
 
 
-def _number(value: float, digits: int) -> str:
-    if math.isnan(value):
-        return UNDEFINED
-    text = f'{value:.{digits}f}'
-    return text.lstrip('-') if float(text) == 0 else text
+def probe_label(probe: ProbeSummary) -> str:
+    """Name of a probe, with the number of its seeds where there are several."""
+    return probe.name + (f' (mean of {len(probe.seeds)} seeds)' if len(probe.seeds) > 1 else '')
 
 
 def _percent(*estimates: Estimate | None) -> list[str]:
-    return ['' if e is None else format_estimate(e, 1, 100) for e in estimates]
+    return [format_estimate(estimate, 1, 100) for estimate in estimates]
 
 
 def _row(probe: ProbeSummary) -> list[str]:
-    seeds = f' (mean of {len(probe.seeds)} seeds)' if len(probe.seeds) > 1 else ''
     return [
-        probe.name + seeds,
+        probe_label(probe),
         *_percent(probe.accuracy, probe.top5, probe.mean_class),
         format_estimate(probe.log_ratio),
         format_estimate(probe.static_share),
-        f'{probe.p_value:.2g}',
+        format_p(probe.p_value),
     ]
 
 
@@ -85,18 +87,14 @@ def _seed_lines(summary: BiasSummary) -> list[str]:
             accuracy, ratio = probe.seed_accuracy, probe.seed_log_ratio
             lines.append(
                 f'{probe.name}, single seeds: top-1 {100 * accuracy.minimum:.1f} to '
-                f'{100 * accuracy.maximum:.1f}, B {_number(ratio.minimum, 2)} to '
-                f'{_number(ratio.maximum, 2)}'
+                f'{100 * accuracy.maximum:.1f}, B {format_number(ratio.minimum)} to '
+                f'{format_number(ratio.maximum)}'
             )
     return lines
 
 
-def _notes(summary: BiasSummary) -> list[str]:
-    notes = [f'note: {flag}' for flag in summary.flags]
-    notes += [
-        f'note ({probe.name}): {flag}'
-        for probe in summary.probes.values()
-        for flag in probe.flags
-        if flag not in summary.flags
+def _note_lines(summary: BiasSummary) -> list[str]:
+    return [
+        f'note ({probe}): {flag}' if probe else f'note: {flag}'
+        for probe, flag in notes_by_probe(summary)
     ]
-    return notes

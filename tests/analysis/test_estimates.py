@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from mmbias.analysis import Estimate, SeedSpread, summarise_bias
+from mmbias.analysis import SeedSpread, summarise_bias
 
 
 @pytest.fixture(name='summary')
@@ -16,10 +16,6 @@ def make_summary():
     top1 = np.column_stack([original, wrong, wrong, original])
     probes = [('original', None), ('shuffle', 0), ('shuffle', 1), ('reverse', None)]
     return summarise_bias(top1, np.arange(40) // 20, probes, resamples=200)
-
-
-def test_estimate_takes_its_value_from_the_first_draw():
-    assert Estimate.from_draws([7.0, 1.0, 2.0, 3.0], 0.5) == Estimate(7.0, 1.0, 3.0)
 
 
 def test_spread_of_seeds_by_hand():

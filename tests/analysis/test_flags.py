@@ -31,6 +31,10 @@ def test_nothing_to_say():
     ('run', 'probe', 'words'),
     [
         ({'units': 29, 'noun': 'groups'}, {}, 'Only 29 groups, fewer than 30'),
+        ({'units': 29}, {}, 'fewer than 30: the intervals are widened for it'),
+        ({'units': 3, 'interval': 'jackknife t'}, {}, 'the intervals are t intervals'),
+        ({'units': 1}, {}, 'there are no intervals'),
+        ({}, {'no_interval': ('S',)}, 'S is undefined or infinite without one of the 100 samples'),
         ({'mean_class': 0.1}, {}, '(10.00%) is not above chance (10.00%): S is undefined'),
         ({}, {'accuracy': 0.1}, '(10.00%) is at or below chance (10.00%)'),
         ({}, {'accuracy': 0.19}, 'below the share of the most frequent class (20.00%)'),

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from mmbias.analysis import percentile_interval, upper_bound_of_none
+from mmbias.analysis.intervals import widened_tail
 
 
 @given(
@@ -39,6 +40,21 @@ def test_too_many_undefined_draws_give_no_interval():
     assert percentile_interval(draws) == (49.0, 975.0)
     draws[25] = math.nan
     assert np.isnan(percentile_interval(draws)).all()
+
+
+@pytest.mark.parametrize('units', [2, 9, 100])
+def test_widened_tail_gives_a_mean_the_t_interval(units):
+    # Resamples of a mean scatter with the standard deviation of divisor G, not G - 1.
+    spread = np.sqrt((units - 1) / units)
+    half = stats.norm.isf(widened_tail(0.95, units)) * spread
+    assert half == pytest.approx(stats.t.ppf(0.975, units - 1))
+
+
+def test_widened_ends_by_hand():
+    # 9 units: the 8th from both sides of 1000 draws instead of the 25th.
+    assert percentile_interval(np.arange(1, 1001), units=9) == (8.0, 993.0)
+    with pytest.raises(ValueError, match='units is 1, must be at least 2'):
+        percentile_interval([1.0], units=1)
 
 
 @pytest.mark.parametrize('units', [1, 30, 20_000])

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from mmbias.analysis import mcnemar_exact, paired_test, sign_flip_test
+from mmbias.analysis import equal_accuracy_test, mcnemar_exact, paired_test, sign_flip_test
 
 
 def answers(both, only_first, only_second, neither):
@@ -100,6 +100,16 @@ def test_groups_are_the_units():
     assert mcnemar_exact(first, second).p_value == pytest.approx(2 / 256)
 
 
+def test_equal_accuracy_weighs_seeds_not_columns():
+    # Shares right: 1 and 1/2 of two seeds against 1 of one; the differences are 0 and -1/2.
+    first, second = np.array([[True, True], [True, False]]), np.array([[True], [True]])
+    assert equal_accuracy_test(first, second).p_value == 1
+    many = [np.repeat(table, 3, axis=0) for table in (first, second)]
+    assert equal_accuracy_test(*many).p_value == pytest.approx(2 / 8)
+    swapped = equal_accuracy_test(many[1], many[0])
+    assert swapped == equal_accuracy_test(*many)
+
+
 def test_p_values_are_uniform_when_nothing_differs():
     rng = np.random.default_rng(0)
     rejected = 0
@@ -118,6 +128,8 @@ def test_p_values_are_uniform_when_nothing_differs():
         (lambda: sign_flip_test([1.0, float('nan')]), 'finite'),
         (lambda: sign_flip_test([1.0], resamples=0), 'resamples is 0'),
         (lambda: paired_test([True], [True]), 'seeds'),
+        (lambda: paired_test([[True]], [[True]]), 'correct_original has shape'),
+        (lambda: equal_accuracy_test([[True]], [[True], [True]]), r'must be \(1, seeds\)'),
         (lambda: paired_test([1], [[1]]), 'must be bool'),
     ],
 )

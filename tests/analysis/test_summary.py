@@ -2,8 +2,9 @@ import math
 
 import numpy as np
 import pytest
+from scipy import stats
 
-from mmbias.analysis import mcnemar_exact, summarise_bias
+from mmbias.analysis import AnswerTable, mcnemar_exact, summarise_answers, summarise_bias
 
 PROBES = [('original', None), ('shuffle', 0), ('shuffle', 1), ('reverse', None)]
 
@@ -111,6 +112,58 @@ def test_groups_widen_the_intervals_and_choose_the_test():
     assert naive.probes['reverse'].test == expected.name
     assert 'sign-flip' in grouped.probes['reverse'].test
     assert grouped.probes['reverse'].p_value > naive.probes['reverse'].p_value
+
+
+def test_few_groups_take_a_t_interval():
+    top1, labels = draw_answers(60)
+    summary = summarise_bias(top1, labels, PROBES, groups=np.arange(60) // 20, resamples=50)
+    assert (summary.num_groups, summary.interval) == (3, 'jackknife t')
+    by_group = top1[:, 0].reshape(3, 20).mean(axis=1)
+    half = stats.t.ppf(0.975, 2) * by_group.std(ddof=1) / math.sqrt(3)
+    expected = (by_group.mean() - half, by_group.mean() + half)
+    assert (summary.accuracy.low, summary.accuracy.high) == pytest.approx(np.clip(expected, 0, 1))
+    assert any('t intervals' in flag for flag in summary.flags)
+
+
+def test_a_value_that_one_group_decides_has_no_interval():
+    # All that is right when shuffled lies in one of three groups: without it B is infinite.
+    right = np.column_stack([np.ones(30, bool), np.arange(30) < 4])
+    summary = summarise_bias(
+        right, np.arange(30) % 2, PROBES[:2], groups=np.arange(30) // 10, resamples=50
+    )
+    ratio = summary.probes['shuffle'].log_ratio
+    assert ratio.value == pytest.approx(math.log(30 / 4))
+    assert math.isnan(ratio.low)
+    flags = summary.probes['shuffle'].flags
+    assert any('B is undefined or infinite without one of the 3 groups' in flag for flag in flags)
+
+
+def test_one_group_has_values_and_no_intervals():
+    top1, labels = draw_answers(60)
+    summary = summarise_bias(top1, labels, PROBES, groups=['a'] * 60, resamples=50)
+    assert summary.accuracy.value == top1[:, 0].mean()
+    assert math.isnan(summary.accuracy.low)
+    assert any('there are no intervals' in flag for flag in summary.flags)
+
+
+def test_bca_is_an_option():
+    data = draw_answers()
+    plain = summarise_bias(*data, PROBES, resamples=500)
+    corrected = summarise_bias(*data, PROBES, resamples=500, interval='bca')
+    assert (plain.interval, corrected.interval) == ('percentile', 'bca')
+    pairs = [*zip(estimates(plain), estimates(corrected), strict=True)]
+    assert all(one.value == two.value for one, two in pairs)
+    assert any(one.low != two.low for one, two in pairs)
+    # The correction moves the ends by a fraction of the width.
+    assert all(abs(one.low - two.low) < 0.25 * (one.high - one.low) for one, two in pairs)
+
+
+def test_chance_may_be_that_of_a_larger_set():
+    answers = AnswerTable.from_arrays([[True, True], [True, False]] * 20, ['a'] * 40, PROBES[:2])
+    assert math.isnan(summarise_answers(answers, resamples=20).probes['shuffle'].static_share.value)
+    summary = summarise_answers(answers, chance=0.25, resamples=20)
+    assert summary.probes['shuffle'].static_share.value == pytest.approx(0.25 / 0.75)
+    assert summary.chance == 0.25
 
 
 def test_no_answer_left_gives_an_infinite_ratio_with_a_bound():

@@ -12,6 +12,7 @@ from mmbias.clips import (
     original_order,
     reverse_order,
     shuffle_order,
+    subsample_order,
 )
 
 
@@ -77,3 +78,33 @@ def test_two_blocks_stay_half_of_the_time():
 def test_block_below_one_is_refused():
     with pytest.raises(ValueError, match='block is 0, must be at least 1'):
         block_shuffle_order(4, rng(), block=0)
+
+
+@pytest.mark.parametrize(
+    ('length', 'step', 'order'),
+    [
+        (6, 1, [0, 1, 2, 3, 4, 5]),
+        (6, 2, [1, 1, 3, 3, 5, 5]),
+        (8, 4, [2, 2, 2, 2, 6, 6, 6, 6]),
+        (5, 3, [1, 1, 1, 4, 4]),
+        (1, 9, [0]),
+    ],
+)
+def test_subsampling_by_hand(length, step, order):
+    assert subsample_order(length, step=step).tolist() == order
+
+
+@given(st.integers(1, 64), st.integers(1, 80))
+def test_subsampling_keeps_order_and_lags_half_a_block_at_most(length, step):
+    order = subsample_order(length, step=step)
+    assert len(order) == length
+    assert (np.diff(order) >= 0).all()
+    assert len(set(order)) == -(-length // step)
+    assert abs(order - np.arange(length)).max() <= step / 2
+    if step >= length:
+        assert (order == freeze_order(length)).all()
+
+
+def test_step_below_one_is_refused():
+    with pytest.raises(ValueError, match='step is 0, must be at least 1'):
+        subsample_order(4, step=0)

@@ -22,6 +22,17 @@ def test_block_sizes_are_probes_of_their_own():
     assert names == ['original', 'block-shuffle-2', 'block-shuffle-4']
 
 
+def test_steps_of_subsampling_are_probes_without_a_seed():
+    steps = [dict(type='subsample', step=step) for step in (4, 16)]
+    columns = expand_probes(steps, [0, 1])
+    assert [(c.name, c.seed) for c in columns[1:]] == [
+        ('subsample-4', None),
+        ('subsample-16', None),
+    ]
+    freeze = expand_probes(['freeze'], [0])[1]
+    assert (columns[2].order(16, 'v', 0) == freeze.order(16, 'v', 0)).all()
+
+
 def test_a_default_is_named_so_that_no_probe_runs_twice():
     assert expand_probes(['block-shuffle'], [0])[1].name == 'block-shuffle-4'
     with pytest.raises(ValueError, match="'block-shuffle-4' is listed twice"):

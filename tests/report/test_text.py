@@ -3,9 +3,8 @@ import math
 import numpy as np
 import pytest
 
-from mmbias.analysis import Estimate, summarise_bias
+from mmbias.analysis import summarise_bias
 from mmbias.report import bias_table
-from mmbias.report.text import format_estimate
 
 PROBES = [('original', None), ('shuffle', 0), ('shuffle', 1), ('freeze', None)]
 
@@ -35,16 +34,3 @@ def test_the_table_holds_every_probe_with_its_numbers(summary):
 def test_a_note_on_the_whole_stands_once(summary):
     notes = [line for line in bias_table(summary).splitlines() if line.startswith('note')]
     assert len(notes) == len(set(notes))
-
-
-@pytest.mark.parametrize(
-    ('estimate', 'expected'),
-    [
-        (Estimate(0.125, 0.1, 0.2), '12.5 [10.0, 20.0]'),
-        (Estimate(-0.0001, -0.0, 0.2), '0.0 [0.0, 20.0]'),
-        (Estimate(math.inf, 1.0, math.inf), 'inf [100.0, inf]'),
-        (Estimate(math.nan, math.nan, math.nan), 'n/a'),
-    ],
-)
-def test_numbers_are_written_as_they_are(estimate, expected):
-    assert format_estimate(estimate, 1, 100) == expected

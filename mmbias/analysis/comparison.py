@@ -1,0 +1,250 @@
+"""Two recognisers on the same samples: how far their biases lie apart.
+
+Invariant: both are resampled together, so that what makes a sample hard for both cancels.
+"""
+
+import dataclasses
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from mmbias.analysis.accuracy import chance_level
+from mmbias.analysis.answers import AnswerTable
+from mmbias.analysis.bias import log_ratio, static_share
+from mmbias.analysis.bootstrap import ResampledAccuracies, bootstrap_accuracies
+from mmbias.analysis.columns import ORIGINAL, average_over_seeds
+from mmbias.analysis.estimates import Estimate, make_plain
+from mmbias.analysis.estimating import (
+    DIFFERENCE,
+    UNBOUNDED,
+    choose_interval,
+    read_estimate,
+)
+from mmbias.analysis.intervals import PERCENTILE, check_confidence
+from mmbias.analysis.significance import equal_accuracy_test
+
+
+@dataclass(frozen=True)
+class ProbeComparison:
+    """First recogniser minus second under one probe; 'original' has accuracies alone.
+
+    Attributes:
+        name: Name of the probe.
+        accuracy: A_first - A_second.
+        mean_class: M_first - M_second.
+        drop: Difference of the drops; None for the original.
+        log_ratio: B_first - B_second; above 0 the first is less biased. None for the original.
+        static_share: S_first - S_second; above 0 the first is more biased. None for the original.
+        p_value: Two-sided, of 'both are equally accurate under this probe'.
+        test: Name of the test.
+    """
+
+    name: str
+    accuracy: Estimate
+    mean_class: Estimate
+    drop: Estimate | None
+    log_ratio: Estimate | None
+    static_share: Estimate | None
+    p_value: float
+    test: str
+
+
+@dataclass(frozen=True)
+class ModelComparison:
+    """Two recognisers on the same samples.
+
+    Attributes:
+        names: What they are called.
+        n: Samples.
+        num_groups: Groups drawn in the bootstrap; None if samples count as independent.
+        chance: 1 / (classes present), the same for both.
+        probes: Differences by probe name, the original first; probes of both alone.
+        left_out: Probes that only one of them was run under.
+        interval: Which interval the estimates have.
+        confidence: Coverage the intervals aim at.
+        resamples: Bootstrap resamples.
+        seed: Seed of the bootstrap and of the tests.
+    """
+
+    names: tuple[str, str]
+    n: int
+    num_groups: int | None
+    chance: float
+    probes: dict[str, ProbeComparison]
+    left_out: tuple[str, ...]
+    interval: str
+    confidence: float
+    resamples: int
+    seed: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return nested dicts and lists that strict JSON can hold, as :class:`BiasSummary` does."""
+        plain: dict[str, Any] = make_plain(dataclasses.asdict(self))
+        return plain
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row a difference.
+
+        Returns:
+            Columns probe, measure, value, low, high (NaN for a p-value) and n.
+        """
+        rows = []
+        for name, probe in self.probes.items():
+            for field in dataclasses.fields(probe):
+                estimate = getattr(probe, field.name)
+                if isinstance(estimate, Estimate):
+                    rows.append((name, field.name, *dataclasses.astuple(estimate)))
+            rows.append((name, 'p_value', probe.p_value, np.nan, np.nan))
+        frame = pd.DataFrame(rows, columns=['probe', 'measure', 'value', 'low', 'high'])
+        return frame.assign(n=self.n)
+
+
+def compare_models(
+    first: AnswerTable,
+    second: AnswerTable,
+    *,
+    names: tuple[str, str] = ('first', 'second'),
+    interval: str = PERCENTILE,
+    resamples: int = 10_000,
+    confidence: float = 0.95,
+    seed: int = 0,
+) -> ModelComparison:
+    """Subtract the second recogniser's accuracies, B and S from the first's, paired by sample.
+
+    The samples may come in another order; seeds may differ, as the mean over them is compared.
+
+    Args:
+        first: Answers with ids.
+        second: Answers to the same samples, with ids.
+        names: What the two are called.
+        interval: 'percentile' or 'bca'.
+        resamples: Bootstrap resamples.
+        confidence: Coverage the intervals aim at.
+        seed: Seed of the bootstrap and of the tests.
+
+    Returns:
+        Differences with paired intervals, and tests of equal accuracy.
+
+    Raises:
+        ValueError: If ids are missing, the samples, their classes or their groups differ, or a
+            setting is out of range.
+
+    Example:
+        >>> ids, labels = np.arange(40), np.arange(40) % 2
+        >>> probes = [('original', None), ('shuffle', 0)]
+        >>> right = np.ones((40, 2), dtype=bool)
+        >>> blind = AnswerTable.from_arrays(right, labels, probes, ids=ids)
+        >>> right = np.column_stack([right[:, 0], np.arange(40) % 4 < 2])
+        >>> other = AnswerTable.from_arrays(right, labels, probes, ids=ids)
+        >>> shuffle = compare_models(other, blind, resamples=200).probes['shuffle']
+        >>> round(shuffle.log_ratio.value, 2), shuffle.static_share.value
+        (0.69, -1.0)
+    """
+    check_confidence(confidence)
+    second = _align(first, second)
+    shared = [name for name in first.columns if name in second.columns]
+    chosen = choose_interval(interval, first.units, confidence)
+    drawn = bootstrap_accuracies(
+        np.hstack([average_over_seeds(t.top1, _pick(t, shared)) for t in (first, second)]),
+        first.labels,
+        groups=first.groups,
+        resamples=resamples,
+        seed=seed,
+        jackknife=chosen != PERCENTILE,
+    )
+    pair = _Pair(
+        first, second, drawn, partial(read_estimate, interval=chosen, confidence=confidence)
+    )
+    return ModelComparison(
+        names=names,
+        n=len(first.labels),
+        num_groups=None if first.groups is None else first.units,
+        chance=chance_level(first.labels),
+        probes={name: _compare(pair, name, i, seed) for i, name in enumerate(shared)},
+        left_out=tuple(sorted(set(first.columns) ^ set(second.columns))),
+        interval=chosen,
+        confidence=confidence,
+        resamples=resamples,
+        seed=seed,
+    )
+
+
+@dataclass(frozen=True)
+class _Pair:
+    """What the comparisons under all probes share."""
+
+    first: AnswerTable
+    second: AnswerTable
+    drawn: ResampledAccuracies  # Q shared probes of the first, then of the second
+    read: Callable[..., Estimate]
+
+    def subtract(
+        self, rows: NDArray[np.float64], within: tuple[float, float] = UNBOUNDED
+    ) -> Estimate:
+        """Estimate first minus second, rows of shape (2, 1 + R + J)."""
+        # Two infinite log ratios have no difference: inf - inf is NaN.
+        with np.errstate(invalid='ignore'):
+            return self.read(rows[0] - rows[1], self.drawn, within=within)
+
+
+def _compare(pair: _Pair, name: str, position: int, seed: int) -> ProbeComparison:
+    accuracy, mean_class = (
+        table.T.reshape(2, -1, len(table))  # (2, Q, 1 + R + J)
+        for table in (pair.drawn.accuracy, pair.drawn.mean_class)
+    )
+    here, means = accuracy[:, position], mean_class[:, position]
+    bias: dict[str, Estimate | None] = dict(drop=None, log_ratio=None, static_share=None)
+    if name != ORIGINAL:
+        chance = chance_level(pair.first.labels)
+        bias = dict(
+            drop=pair.subtract(accuracy[:, 0] - here, (-2.0, 2.0)),
+            log_ratio=pair.subtract(np.asarray(log_ratio(accuracy[:, 0], here))),
+            static_share=pair.subtract(np.asarray(static_share(mean_class[:, 0], means, chance))),
+        )
+    test = equal_accuracy_test(
+        pair.first.under(name), pair.second.under(name), groups=pair.first.groups, seed=seed
+    )
+    return ProbeComparison(
+        name=name,
+        accuracy=pair.subtract(here, DIFFERENCE),
+        mean_class=pair.subtract(means, DIFFERENCE),
+        p_value=test.p_value,
+        test=test.name,
+        **bias,
+    )
+
+
+def _pick(table: AnswerTable, names: Sequence[str]) -> dict[str, list[int]]:
+    return {name: table.columns[name] for name in names}
+
+
+def _align(first: AnswerTable, second: AnswerTable) -> AnswerTable:
+    """Bring the second table into the order of the first; refuse other samples."""
+    if first.ids is None or second.ids is None:
+        raise ValueError('a table has no ids, both must have them to be compared by sample')
+    places = {name: row for row, name in enumerate(second.ids.tolist())}
+    wanted = first.ids.tolist()
+    for only, found, of in ((set(wanted), places, 'first'), (set(places), set(wanted), 'second')):
+        lonely = sorted(map(str, only - set(found)))
+        if lonely:
+            raise ValueError(
+                f'{len(lonely)} samples are in the {of} table alone, {lonely[0]!r} among them: '
+                'the sets must be the same'
+            )
+    aligned = second.take(np.array([places[name] for name in wanted]))
+    unlike = np.flatnonzero(first.labels.astype(object) != aligned.labels.astype(object))
+    if len(unlike):
+        row = unlike[0]
+        raise ValueError(
+            f'{len(unlike)} samples differ in class, {wanted[row]!r} among them: '
+            f'{first.labels[row]} and {aligned.labels[row]}'
+        )
+    grouped = [table.groups for table in (first, aligned) if table.groups is not None]
+    if len(grouped) == 1 or (grouped and (grouped[0] != grouped[1]).any()):
+        raise ValueError('the groups differ between the tables, must be the same')
+    return aligned

@@ -1,0 +1,249 @@
+"""Dose curves: what survives as the manipulation is made finer or coarser.
+
+Invariant: all doses are resampled together, and the one number of a curve is computed on every
+resample like the points themselves.
+"""
+
+import dataclasses
+import math
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import integrate
+
+from mmbias.analysis.accuracy import chance_level
+from mmbias.analysis.answers import AnswerTable
+from mmbias.analysis.bias import static_share
+from mmbias.analysis.bootstrap import bootstrap_accuracies
+from mmbias.analysis.columns import ORIGINAL
+from mmbias.analysis.estimates import Estimate, make_plain
+from mmbias.analysis.estimating import SHARE, choose_interval, read_estimate
+from mmbias.analysis.intervals import PERCENTILE, check_confidence
+
+BLOCKS, SUBSAMPLE = 'block-shuffle', 'subsample'
+# By kind: the dose that is the identity, the strongest dose, and another probe that is the latter.
+KINDS = {BLOCKS: ('T', '1', 'shuffle'), SUBSAMPLE: ('1', 'T', 'freeze')}
+
+
+@dataclass(frozen=True)
+class DosePoint:
+    """One dose.
+
+    Attributes:
+        dose: Frames of a block, or frames that one picture stands for.
+        probe: Name of the probe column it comes from.
+        unchanged: Expected share of the clips that the probe leaves as they are.
+        accuracy: A at this dose.
+        static_share: S at this dose.
+    """
+
+    dose: int
+    probe: str
+    unchanged: float
+    accuracy: Estimate
+    static_share: Estimate
+
+
+@dataclass(frozen=True)
+class DoseCurve:
+    """Accuracy and S over the doses of one kind of probe.
+
+    Attributes:
+        kind: 'block-shuffle' or 'subsample'.
+        num_frames: Frames of a clip (T), where the doses end.
+        points: From dose 1 to dose T, both of them included.
+        area: The one number, see :func:`trace_doses`.
+        n: Samples.
+        num_groups: Groups drawn in the bootstrap; None if samples count as independent.
+        interval: Which interval the estimates have.
+        confidence: Coverage the intervals aim at.
+    """
+
+    kind: str
+    num_frames: int
+    points: tuple[DosePoint, ...]
+    area: Estimate
+    n: int
+    num_groups: int | None
+    interval: str
+    confidence: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return nested dicts and lists that strict JSON can hold."""
+        plain: dict[str, Any] = make_plain(dataclasses.asdict(self))
+        return plain
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row a dose.
+
+        Returns:
+            Columns dose, probe, unchanged, accuracy and static_share, each of these two followed by
+            its _low and _high, and n.
+        """
+        rows = []
+        for point in self.points:
+            row: dict[str, Any] = dict(
+                dose=point.dose, probe=point.probe, unchanged=point.unchanged
+            )
+            for name in ('accuracy', 'static_share'):
+                ends = dataclasses.astuple(getattr(point, name))
+                row |= dict(zip((name, f'{name}_low', f'{name}_high'), ends, strict=True))
+            rows.append(row)
+        return pd.DataFrame(rows).assign(n=self.n)
+
+
+def trace_doses(
+    answers: AnswerTable,
+    kind: str,
+    num_frames: int,
+    *,
+    interval: str = PERCENTILE,
+    resamples: int = 10_000,
+    confidence: float = 0.95,
+    seed: int = 0,
+) -> DoseCurve:
+    """Collect the doses of one kind of probe and reduce them to one number.
+
+    With x = log2(dose) / log2(T), from 0 at dose 1 to 1 at dose T, F the area under S(x) by the
+    trapezoidal rule, and U the area under u(x), the expected share of clips that are not changed:
+
+        area = (F - U) / (1 - U)
+
+    1: the order (the frame rate) is ignored at every scale; 0: whatever is changed loses all that
+    is above chance; the larger, the more static. U is needed because the weak ends of a curve
+    leave clips as they are: k = ceil(T / b) blocks stay in place with probability u = 1 / k!, half
+    of the time for two blocks, and a step of 1 changes nothing. u speaks of one clip: a sample
+    whose scores are averaged over several clips is rarely left alone as a whole, so 0 is then a
+    lower end that may be passed by a little. The values of S at the points are not corrected.
+
+    Block shuffle takes its dose 1 from 'shuffle' or 'block-shuffle-1', subsampling its dose T from
+    'freeze' or 'subsample-T'; at the other end the clip is the original and S = 1.
+
+    Args:
+        answers: Answers under the doses, probe names like 'block-shuffle-4' and 'subsample-4'.
+        kind: 'block-shuffle' or 'subsample'.
+        num_frames: Frames of a clip (T), at least 2.
+        interval: 'percentile' or 'bca'.
+        resamples: Bootstrap resamples.
+        confidence: Coverage the intervals aim at.
+        seed: Seed of the bootstrap.
+
+    Returns:
+        The curve; S and area are NaN where the original is not above chance.
+
+    Raises:
+        ValueError: If the kind is unknown, the end of the curve was not run, a clip has fewer than
+            two frames, or a setting is out of range.
+
+    Example:
+        >>> probes = [('original', None), ('shuffle', 0), ('block-shuffle-4', 0)]
+        >>> right = np.tile([[True, False, True], [True, True, True]], (20, 1))
+        >>> answers = AnswerTable.from_arrays(right, np.arange(40) // 20, probes)
+        >>> curve = trace_doses(answers, 'block-shuffle', 16, resamples=200)
+        >>> [(point.dose, point.static_share.value) for point in curve.points]
+        [(1, 0.0), (4, 1.0), (16, 1.0)]
+    """
+    check_confidence(confidence)
+    doses = find_doses(answers.columns, kind, num_frames)
+    chosen = choose_interval(interval, answers.units, confidence)
+    drawn = bootstrap_accuracies(
+        answers.shares(),
+        answers.labels,
+        groups=answers.groups,
+        resamples=resamples,
+        seed=seed,
+        jackknife=chosen != PERCENTILE,
+    )
+    columns = [list(answers.columns).index(name) for name in doses.values()]
+    accuracy, means = drawn.accuracy[:, columns], drawn.mean_class[:, columns]  # (1 + R + J, D)
+    chance = chance_level(answers.labels)
+    shares = np.asarray(static_share(drawn.mean_class[:, :1], means, chance))
+    unchanged = [share_unchanged(kind, dose, num_frames) for dose in doses]
+    places = np.log2(list(doses)) / math.log2(num_frames)
+    read = partial(read_estimate, drawn=drawn, interval=chosen, confidence=confidence)
+    points = [
+        DosePoint(dose, probe, unchanged[i], read(accuracy[:, i], within=SHARE), read(shares[:, i]))
+        for i, (dose, probe) in enumerate(doses.items())
+    ]
+    return DoseCurve(
+        kind=kind,
+        num_frames=num_frames,
+        points=tuple(points),
+        area=read(_area_between(shares, np.array(unchanged), places)),
+        n=len(answers.labels),
+        num_groups=None if answers.groups is None else answers.units,
+        interval=chosen,
+        confidence=confidence,
+    )
+
+
+def find_doses(names: Iterable[str], kind: str, num_frames: int) -> dict[int, str]:
+    """Collect the doses of a curve from the names of the probes that were run.
+
+    Args:
+        names: Names of probes.
+        kind: 'block-shuffle' or 'subsample'.
+        num_frames: Frames of a clip (T), at least 2.
+
+    Returns:
+        Probe by dose, from 1 to T; 'original' where the probe is the identity.
+
+    Raises:
+        ValueError: If the kind is unknown, the end of the curve was not run or T is below 2.
+
+    Example:
+        >>> find_doses(['original', 'freeze', 'subsample-4'], 'subsample', 16)
+        {1: 'original', 4: 'subsample-4', 16: 'freeze'}
+    """
+    if kind not in KINDS:
+        raise ValueError(f'unknown kind {kind!r}, allowed: {", ".join(KINDS)}')
+    if num_frames < 2:
+        raise ValueError(f'num_frames is {num_frames}, must be at least 2')
+    identity, strongest, stand_in = KINDS[kind]
+    ends = {'1': 1, 'T': num_frames}
+    matches = {name: re.fullmatch(rf'{kind}-(\d+)', name) for name in names}
+    found = {int(match[1]): name for name, match in matches.items() if match}
+    if stand_in in matches:
+        found.setdefault(ends[strongest], stand_in)
+    if ends[strongest] not in found:
+        raise ValueError(
+            f'there is neither {stand_in!r} nor {kind}-{ends[strongest]} among the probes, '
+            f'the curve needs one of them: {", ".join(matches)}'
+        )
+    found[ends[identity]] = ORIGINAL
+    return {dose: found[dose] for dose in sorted(found) if 1 <= dose <= num_frames}
+
+
+def share_unchanged(kind: str, dose: int, num_frames: int) -> float:
+    """Return the expected share of the clips that a dose leaves as they are.
+
+    Args:
+        kind: 'block-shuffle' or 'subsample'.
+        dose: Frames of a block, or frames that one picture stands for.
+        num_frames: Frames of a clip (T).
+
+    Returns:
+        1 / k! for k blocks; 1 or 0 for subsampling.
+
+    Example:
+        >>> [round(share_unchanged('block-shuffle', block, 32), 3) for block in (8, 12, 16, 32)]
+        [0.042, 0.167, 0.5, 1.0]
+    """
+    if kind == SUBSAMPLE:
+        return float(dose == 1)
+    return 1 / math.factorial(-(-num_frames // dose))
+
+
+def _area_between(
+    shares: NDArray[np.float64], unchanged: NDArray[np.float64], places: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Area of every row, shape (1 + R + J,), between what is unchanged and 1."""
+    floor = integrate.trapezoid(unchanged, places)
+    area: NDArray[np.float64] = (integrate.trapezoid(shares, places, axis=1) - floor) / (1 - floor)
+    return area

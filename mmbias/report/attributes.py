@@ -1,0 +1,89 @@
+"""Breaking results down by the attributes that their samples have."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import pandas as pd
+
+from mmbias.analysis.answers import AnswerTable
+from mmbias.analysis.background import CLASS, summarise_background
+from mmbias.analysis.cells import COUNTED
+from mmbias.analysis.per_value import summarise_per_value
+from mmbias.evaluation.results import Results
+from mmbias.report.confusing import ORIGINAL, confuse
+from mmbias.report.findings import Attribute, Attributes, Confusion
+
+NO_ATTRIBUTES = {'id', 'path', 'label', 'status', 'clips', 'error', 'offset'}
+MOST_VALUES = 20
+
+
+def collect_attributes(results: Results, answers: AnswerTable, group: str | None) -> Attributes:
+    """Break the original frames, and B and S, down by every attribute of a few values.
+
+    The column of groups is one of them; within it, samples count as independent.
+
+    Args:
+        results: What was measured.
+        answers: Right and wrong answers to the samples that were read.
+        group: Column of samples that are not independent, None for none.
+
+    Returns:
+        What was found, and which columns were left alone, with the reason.
+    """
+    samples = results.samples[results.was_read]
+    names = [str(name) for name in samples.columns if name not in NO_ATTRIBUTES]
+    taken, skipped = [], []
+    for name, key in zip(names, file_names(names), strict=True):
+        count = samples[name].replace('', None).nunique()
+        if name in (CLASS, *COUNTED):
+            skipped.append(f'{name} (a name of the tables)')
+        elif not 2 <= count <= MOST_VALUES:
+            skipped.append(f'{name} ({count} values)')
+        else:
+            taken.append(
+                _break_down(results, answers, name, f'attribute_{key}', is_group=name == group)
+            )
+    return Attributes(tuple(taken), tuple(skipped))
+
+
+def _break_down(
+    results: Results, answers: AnswerTable, name: str, key: str, *, is_group: bool
+) -> Attribute:
+    values = results.samples[name][results.was_read].to_numpy()
+    known = values != ''
+    two = len(set(values[known])) == 2
+    answers = replace(answers, groups=None) if is_group else answers
+    background = summarise_background(
+        answers.original,
+        pd.Categorical(answers.labels, categories=results.classes),
+        {name: values},
+        attribute=name,
+        setting=name if two else None,
+        groups=answers.groups,
+    )
+    bias = summarise_per_value(answers.take(known), values[known])
+    matrices = _confuse_settings(results, name, key) if two else ()
+    return Attribute(name, key, background, bias, tuple(matrices))
+
+
+def _confuse_settings(results: Results, name: str, key: str) -> Iterator[Confusion]:
+    values = results.samples[name].where(results.was_read, '')
+    for place, value in enumerate(sorted(set(values) - {''}), start=1):
+        chosen = (values == value).to_numpy()
+        title = f'original frames, {name} {value}'
+        yield confuse(results, chosen, probe=ORIGINAL, key=f'{key}_{place}', title=title)
+
+
+def file_names(names: Sequence[str]) -> list[str]:
+    """Names that any file system takes, none twice.
+
+    Example:
+        >>> file_names(['set/ting', 'set ting', '../'])
+        ['set-ting', 'set-ting-2', '3']
+    """
+    taken: list[str] = []
+    for place, name in enumerate(names, start=1):
+        plain = re.sub(r'[^a-z0-9]+', '-', name.lower()).strip('-') or str(place)
+        taken.append(plain if plain not in taken else f'{plain}-{place}')
+    return taken

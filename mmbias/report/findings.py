@@ -1,0 +1,162 @@
+"""What the analysis found in results folders: all that a report is made from.
+
+Invariant: plain frozen outcomes; sections arrange them and compute nothing.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from mmbias.analysis import BiasSummary
+from mmbias.analysis.answers import AnswerTable
+from mmbias.analysis.background import BackgroundSummary
+from mmbias.analysis.comparison import ModelComparison
+from mmbias.analysis.dose import DoseCurve
+from mmbias.analysis.gaps import SettingGap
+from mmbias.evaluation.results import Results
+
+MAIN_PROBE = 'shuffle'
+
+
+@dataclass(frozen=True)
+class HanFindings:
+    """Han's study, from its printed counts.
+
+    Attributes:
+        background: Class by background, with margins.
+        gap: Real minus weird.
+    """
+
+    background: BackgroundSummary
+    gap: SettingGap
+
+
+@dataclass(frozen=True)
+class Published:
+    """What is published for a data set.
+
+    Attributes:
+        key: Of the data set.
+        title: What people call it.
+        reason: Why it stands beside the measurement.
+        row: Row of Table 1 of Hara et al., see :func:`mmbias.published.read_published`.
+        han: Han's study, where it is that.
+    """
+
+    key: str
+    title: str
+    reason: str
+    row: pd.Series | None = None
+    han: HanFindings | None = None
+
+
+@dataclass(frozen=True)
+class Confusion:
+    """Which class is taken for which under one probe column.
+
+    Attributes:
+        key: Short name, for files.
+        title: What it is, for people.
+        counts: True classes by answers.
+        shares: The same as shares of the rows.
+    """
+
+    key: str
+    title: str
+    counts: pd.DataFrame
+    shares: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Doses:
+    """Curves over the doses of a probe.
+
+    Attributes:
+        curves: One a probe that was measured in several doses.
+        missing: Why there is no curve of such a probe, in sentences.
+    """
+
+    curves: tuple[DoseCurve, ...]
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """Results broken down by a column of the samples.
+
+    Attributes:
+        name: The column.
+        key: Its name in files.
+        background: Counts, tests and gap on the original frames.
+        bias: B and S by value, see :func:`mmbias.analysis.summarise_per_value`.
+        confusions: A matrix for each of two values, on the original frames.
+    """
+
+    name: str
+    key: str
+    background: BackgroundSummary
+    bias: pd.DataFrame
+    confusions: tuple[Confusion, ...]
+
+
+@dataclass(frozen=True)
+class Attributes:
+    """All columns of the samples.
+
+    Attributes:
+        broken_down: Those of a few values.
+        skipped: The others, with the reason.
+    """
+
+    broken_down: tuple[Attribute, ...]
+    skipped: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What was measured and what follows from it.
+
+    Attributes:
+        name: What the results are called in this report.
+        results: Contents of the folder.
+        summary: Accuracies, B and S.
+        group: Column of samples that are not independent, None for none.
+        answers: Right and wrong answers to the samples that were read.
+        classes: Bias by class, see :func:`mmbias.analysis.summarise_per_value`.
+        confusions: Confusion matrices of the original frames and of the main probe.
+        doses: Dose curves.
+        attributes: The same by the attributes of the samples.
+        published: What is published for this data set, None for nothing.
+    """
+
+    name: str
+    results: Results
+    summary: BiasSummary
+    group: str | None
+    answers: AnswerTable
+    classes: pd.DataFrame
+    confusions: tuple[Confusion, ...]
+    doses: Doses
+    attributes: Attributes
+    published: Published | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return nested dicts and lists that strict JSON can hold: name, summary and attributes."""
+        broken_down = {a.name: a.background.to_dict() for a in self.attributes.broken_down}
+        curves = {curve.kind: curve.to_dict() for curve in self.doses.curves}
+        summary = self.summary.to_dict()
+        return dict(name=self.name, **summary, attributes=broken_down, doses=curves)
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Results compared with the first of several folders.
+
+    Attributes:
+        comparisons: One a folder with the same samples; differences are its own minus the first.
+        left_out: Names of the folders with other samples.
+    """
+
+    comparisons: tuple[ModelComparison, ...]
+    left_out: tuple[str, ...]

@@ -1,0 +1,81 @@
+"""How numbers are printed: fractions become percent here and nowhere before.
+
+Invariant: an undefined number is ``n/a``, a number that is not given is empty, and no number is
+printed as minus nought.
+"""
+
+import math
+
+from mmbias.analysis import Estimate
+
+UNDEFINED = 'n/a'
+SMALLEST_P = 1e-140  # what a p-value of 0 stands for, see mmbias.analysis.PairedTest
+
+
+def format_number(value: float | None, digits: int = 2, scale: float = 1.0) -> str:
+    """Write a number with fixed digits.
+
+    Args:
+        value: The number; NaN for undefined, None for not given.
+        digits: Digits behind the point.
+        scale: Factor, 100 for percent.
+
+    Returns:
+        The text.
+
+    Example:
+        >>> format_number(0.256, 1, 100), format_number(-0.001), format_number(None)
+        ('25.6', '0.00', '')
+    """
+    if value is None:
+        return ''
+    if math.isnan(value):
+        return UNDEFINED
+    text = f'{scale * value:.{digits}f}'
+    return text.lstrip('-') if float(text) == 0 else text
+
+
+def format_estimate(estimate: Estimate | None, digits: int = 2, scale: float = 1.0) -> str:
+    """Write a value with its interval.
+
+    Args:
+        estimate: Value and interval; None for not given.
+        digits: Digits behind the point.
+        scale: Factor, 100 for percent.
+
+    Returns:
+        ``value [low, high]``, the value alone where it has no interval.
+
+    Example:
+        >>> format_estimate(Estimate(0.5, 0.25, 0.75), digits=1, scale=100)
+        '50.0 [25.0, 75.0]'
+    """
+    if estimate is None:
+        return ''
+    parts = (estimate.value, estimate.low, estimate.high)
+    value, low, high = (format_number(part, digits, scale) for part in parts)
+    return value if low == high == UNDEFINED else f'{value} [{low}, {high}]'
+
+
+def format_p(p_value: float | None) -> str:
+    """Write a p-value with two digits that count.
+
+    Example:
+        >>> format_p(0.00391), format_p(0.0), format_p(1.0)
+        ('0.0039', '< 1e-140', '1')
+    """
+    if p_value is None:
+        return ''
+    if math.isnan(p_value):
+        return UNDEFINED
+    return f'{p_value:.2g}' if p_value > 0 else f'< {SMALLEST_P:g}'
+
+
+def format_count(count: int) -> str:
+    """Write a count with separators of thousands.
+
+    Example:
+        >>> format_count(20000)
+        '20,000'
+    """
+    return f'{count:,}'

@@ -1,0 +1,100 @@
+"""Whole reports, put together from sections."""
+
+from collections.abc import Sequence
+
+import mmbias
+from mmbias.analysis import TrainingSeeds
+from mmbias.report.document import Document, Section
+from mmbias.report.findings import Findings, Pairs
+from mmbias.report.papers import find_in_han
+from mmbias.report.sections.attributes import attributes
+from mmbias.report.sections.beside_published import beside_published
+from mmbias.report.sections.classes import classes
+from mmbias.report.sections.comparison import all_probes, comparison
+from mmbias.report.sections.confusion import confusion
+from mmbias.report.sections.doses import doses
+from mmbias.report.sections.integrity import integrity, integrity_of_all
+from mmbias.report.sections.overview import overview
+from mmbias.report.sections.pairs import pairs
+from mmbias.report.sections.papers import han_accuracies, han_backgrounds, hara_table
+from mmbias.report.sections.probes import probes
+from mmbias.report.sections.reading import reading
+from mmbias.report.sections.seeds import seeds
+from mmbias.report.sections.training_seeds import training_seeds
+
+
+def report_on_one(findings: Findings, title: str | None = None) -> Document:
+    """Everything about one results folder.
+
+    Args:
+        findings: What was found.
+        title: Heading; by default the name of the results.
+
+    Returns:
+        The report.
+    """
+    sections = [
+        overview(findings),
+        probes(findings),
+        beside_published(findings),
+        *attributes(findings),
+        classes(findings),
+        confusion(findings),
+        doses(findings),
+        seeds(findings),
+        integrity(findings),
+        reading(),
+    ]
+    heading = title or f'Static bias: {findings.name}'
+    return Document(heading, _present(sections), footer())
+
+
+def report_on_several(
+    findings: Sequence[Findings],
+    compared: Pairs,
+    trainings: TrainingSeeds | None = None,
+    title: str | None = None,
+) -> Document:
+    """Several results folders side by side.
+
+    Args:
+        findings: What was found in each.
+        compared: Paired comparisons of those with the same samples.
+        trainings: Their spread, where they are trainings that differ in the seed alone.
+        title: Heading.
+
+    Returns:
+        The report.
+    """
+    sections = (
+        comparison(findings),
+        None if trainings is None else training_seeds(trainings),
+        pairs(compared),
+        all_probes(findings),
+        integrity_of_all(findings),
+        reading(),
+    )
+    heading = title or f'Static bias: {len(findings)} results'
+    return Document(heading, _present(sections), footer())
+
+
+def report_on_papers(title: str | None = None) -> Document:
+    """The published tables alone.
+
+    Args:
+        title: Heading.
+
+    Returns:
+        The report.
+    """
+    sections = (hara_table(), han_accuracies(), han_backgrounds(find_in_han()), reading())
+    return Document(title or 'Static bias: the published tables', sections, footer())
+
+
+def _present(sections: Sequence[Section | None]) -> tuple[Section, ...]:
+    return tuple(section for section in sections if section is not None)
+
+
+def footer() -> str:
+    """Who made the report."""
+    return f'Made by mmbias {mmbias.__version__}.'

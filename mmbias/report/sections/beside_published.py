@@ -1,0 +1,92 @@
+"""What the paper prints for a data set, beside what was measured on it."""
+
+import math
+from collections.abc import Iterator
+
+import pandas as pd
+
+from mmbias.analysis import Estimate
+from mmbias.published import read_published
+from mmbias.report import columns
+from mmbias.report.columns import given, make_frame, spread
+from mmbias.report.document import Block, Paragraph, Record, Section, Table
+from mmbias.report.findings import Findings, HanFindings
+from mmbias.report.sections.papers import han_blocks
+from mmbias.report.sections.rows import shuffle_row
+
+PRINTED = ('original', 'shuffled', 'log_ratio', 'static_share')
+
+
+def beside_published(findings: Findings) -> Section | None:
+    """What is published for the data set; None where nothing is."""
+    published = findings.published
+    if published is None:
+        return None
+    reason = Paragraph(f'Laid beside {published.title}, for {published.reason}.')
+    if published.han is not None:
+        blocks = _beside_han(findings, published.han)
+    else:
+        blocks = _beside_hara(findings, published.row)
+    return Section('Published and measured', 'published', (reason, *blocks))
+
+
+def _beside_hara(findings: Findings, row: pd.Series) -> list[Block]:
+    measured = dict(source=f'measured: {findings.name}') | shuffle_row(findings.summary)
+    printed = {name: float(row[name]) for name in PRINTED}
+    published = dict.fromkeys(measured) | dict(source='Hara et al. 2021, Table 1') | printed
+    frame = make_frame([published, measured])
+    shown = given(
+        frame,
+        columns.text('Source', 'source'),
+        columns.count('n', 'n'),
+        columns.percent_estimate('Original %', 'original'),
+        columns.percent_estimate('Shuffled %', 'shuffled'),
+        columns.estimate('B', 'log_ratio'),
+        columns.estimate('S', 'static_share'),
+    )
+    return [
+        Table('published', f'{row["title"]}: published and measured.', frame, shown),
+        Paragraph(
+            'The published numbers are of a 3D ResNet-50 trained from scratch on that data set, '
+            'without interval and without n. Another network, another training or another list of '
+            'videos gives other numbers without either being wrong. S of the paper follows from '
+            'plain accuracies, the measured one from mean-class accuracies; they differ where '
+            'classes are of unequal size.'
+        ),
+    ]
+
+
+def _beside_han(findings: Findings, han: HanFindings) -> list[Block]:
+    rows = [
+        dict(source='Han, Table 1', set=row['set'], correct=row['derived_correct'])
+        | dict(total=row['derived_total'])
+        | spread('accuracy', Estimate(row['accuracy'], math.nan, math.nan))
+        for row in read_published('han_accuracy').to_dict('records')
+    ]
+    rows += [
+        dict(source=f'measured: {findings.name}', set=name, correct=row['correct'])
+        | dict(total=row['total'])
+        | spread('accuracy', Estimate(row['accuracy'], row['low'], row['high']))
+        for name, row in _measured_sets(findings)
+    ]
+    shown = (
+        columns.text('Source', 'source'),
+        columns.text('Set', 'set'),
+        columns.count('Right', 'correct'),
+        columns.count('of', 'total'),
+        columns.estimate('Accuracy %', 'accuracy', 2, 100),
+    )
+    caption = "Accuracies, published and measured; intervals of the measured ones are Wilson's."
+    table = Table('published', caption, make_frame(rows), shown)
+    return [table, *han_blocks(han)]
+
+
+def _measured_sets(findings: Findings) -> Iterator[tuple[str, Record]]:
+    found = findings.attributes.broken_down
+    if found:
+        yield 'all samples', found[0].background.overall.to_dict('records')[0]
+    for attribute in found:
+        settings = attribute.background.by_setting
+        if settings is not None:
+            for row in settings.to_dict('records'):
+                yield f'{attribute.name} {row[attribute.name]}', row

@@ -1,0 +1,162 @@
+"""What the numbers rest on: samples read and failed, hashes, versions, settings."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from mmbias.report import columns
+from mmbias.report.columns import make_frame
+from mmbias.report.document import Block, Facts, Paragraph, Record, Section, Table
+from mmbias.report.findings import Findings
+from mmbias.report.naming import NOT_RECORDED, shorten_path, single_runs
+from mmbias.report.numbers import format_count
+
+SHOWN_DIGITS = 12
+FILES = {
+    'config_sha256': 'Config, SHA-256',
+    'checkpoint': 'Checkpoint',
+    'checkpoint_sha256': 'Checkpoint, SHA-256',
+    'weights_sha256': 'Weights, SHA-256',
+    'manifest': 'Manifest',
+    'manifest_sha256': 'Manifest, SHA-256',
+}
+SETTINGS = {
+    'status': 'Status',
+    'average_clips': 'Average over clips',
+    'restrict': 'Classes restricted by',
+    'fp16': 'Half precision',
+    'clips_per_batch': 'Clips a batch',
+}
+
+
+def integrity(findings: Findings) -> Section:
+    """Everything that is known of how the numbers came about."""
+    runs = single_runs(findings.results.run)
+    blocks: list[Block] = [Facts((*_sample_facts(findings), *_run_facts(runs)))]
+    if len(runs) > 1:
+        blocks.append(run_table(runs))
+    failures = failure_table([findings])
+    blocks.append(failures or Paragraph('Every sample was read.'))
+    return Section('Integrity', 'integrity', tuple(blocks))
+
+
+def integrity_of_all(findings: Sequence[Findings]) -> Section:
+    """The files behind several results folders, and the samples that were not read."""
+    runs, names = [], []
+    for one in findings:
+        own = single_runs(one.results.run)
+        runs += own
+        names += [
+            one.name if len(own) == 1 else f'{one.name}, {place}'
+            for place in range(1, len(own) + 1)
+        ]
+    versions = {_versions(run) for run in runs}
+    blocks = (
+        Facts((('Versions', ' | '.join(sorted(versions))),)),
+        run_table(runs, names),
+        failure_table(findings) or Paragraph('Every sample was read.'),
+    )
+    return Section('Integrity', 'integrity', blocks)
+
+
+def _sample_facts(findings: Findings) -> list[tuple[str, str]]:
+    results = findings.results
+    clips = results.samples['clips'][results.was_read]
+    failed = int((~results.was_read).sum())
+    dropped = results.run.get('counts', {}).get('dropped')
+    settings = findings.summary
+    return [
+        ('Samples', f'{len(results.samples):,}: {settings.n:,} read, {failed:,} failed'),
+        *([('Of other classes', f'{dropped:,} left out')] if dropped else []),
+        ('Clips', f'{clips.sum():,}, {clips.min()} to {clips.max()} a sample'),
+        ('Probe columns', ', '.join(_column_names(findings))),
+        *[(f'Result file {f["file"]}', f['sha256']) for f in results.run.get('result_files', [])],
+        ('Bootstrap', f'{settings.resamples:,} resamples, seed {settings.seed}'),
+    ]
+
+
+def _column_names(findings: Findings) -> list[str]:
+    return [
+        name if seed is None else f'{name} (seed {seed})' for name, seed in findings.results.probes
+    ]
+
+
+def _run_facts(runs: Sequence[Record]) -> list[tuple[str, str]]:
+    """Settings and versions of all runs, and the files that they share; the others have a table."""
+    facts = []
+    for key, title in {**SETTINGS, **FILES}.items():
+        values = sorted({_plain(run.get(key)) for run in runs})
+        if len(values) == 1 or key in SETTINGS:
+            facts.append((title, ' | '.join(values)))
+    return [*facts, ('Versions', ' | '.join(sorted({_versions(run) for run in runs})))]
+
+
+def run_table(runs: Sequence[Record], names: Sequence[str] | None = None) -> Table:
+    """Files and hashes of several runs.
+
+    Args:
+        runs: Contents of their ``run.json``.
+        names: What each is called; numbers where not given.
+
+    Returns:
+        The table; hashes are cut for people and whole in the file.
+    """
+    numbered = [str(number) for number in range(1, len(runs) + 1)]
+    rows = [
+        dict(run=name, read=run.get('counts', {}).get('samples'))
+        | {key: _plain(run.get(key)) for key in FILES}
+        for name, run in zip(names or numbered, runs, strict=True)
+    ]
+    shown = (
+        columns.text('Run', 'run'),
+        columns.count('Samples', 'read'),
+        *(_file_column(title, key) for key, title in FILES.items()),
+    )
+    caption = f'The runs; of hashes, the first {SHOWN_DIGITS} digits.'
+    return Table('runs', caption, make_frame(rows), shown)
+
+
+def failure_table(findings: Sequence[Findings]) -> Table | None:
+    """Samples that were not read, with the reason; None where there are none."""
+    rows = [
+        dict(
+            results=one.name,
+            id=sample['id'],
+            label=sample['label'],
+            reason=sample.get('error') or NOT_RECORDED,
+        )
+        for one in findings
+        for sample in one.results.samples[~one.results.was_read].to_dict('records')
+    ]
+    if not rows:
+        return None
+    shown = (
+        *([columns.text('Results', 'results')] if len(findings) > 1 else []),
+        columns.text('Sample', 'id'),
+        columns.text('Class', 'label'),
+        columns.text('Reason', 'reason'),
+    )
+    caption = f'{format_count(len(rows))} samples that were not read; they count nowhere.'
+    return Table('failed', caption, make_frame(rows), shown)
+
+
+def _file_column(title: str, key: str) -> columns.Column:
+    cut = SHOWN_DIGITS if key.endswith('sha256') else None
+
+    def show(row: Record) -> str:
+        value = row[key]
+        if value == NOT_RECORDED:
+            return value
+        return value[:cut] if cut else shorten_path(value)
+
+    return columns.Column(title, key, show, numeric=False)
+
+
+def _plain(value: Any) -> str:
+    if value is None:
+        return NOT_RECORDED
+    return {True: 'yes', False: 'no'}[value] if isinstance(value, bool) else str(value)
+
+
+def _versions(run: Record) -> str:
+    versions = run.get('versions') or {}
+    return ', '.join(f'{name} {version}' for name, version in versions.items()) or NOT_RECORDED

@@ -1,0 +1,93 @@
+"""The first screen: what was measured, the answer with its interval, and the accuracies as bars."""
+
+from mmbias.analysis import BiasSummary, ProbeSummary
+from mmbias.report.document import Block, Facts, Figure, Notes, Paragraph, Section
+from mmbias.report.drawing import colour_of
+from mmbias.report.figures import Bar, BarGroup, draw_bars
+from mmbias.report.findings import Findings
+from mmbias.report.naming import name_data, name_model
+from mmbias.report.numbers import UNDEFINED, format_estimate, format_number
+from mmbias.report.sections.notes import note_sentences
+from mmbias.report.sections.wording import (
+    condition,
+    describe_intervals,
+    describe_size,
+    main_probe,
+)
+from mmbias.report.text import probe_label
+
+
+def overview(findings: Findings) -> Section:
+    """What was measured, and the answer."""
+    summary = findings.summary
+    notes = note_sentences(summary)
+    blocks: tuple[Block, ...] = (
+        Facts(
+            (
+                ('Recogniser', name_model(findings.results.run)),
+                ('Data', name_data(findings.results.run)),
+                ('Measured on', describe_size(findings)),
+                ('Probes', ', '.join(['original', *map(probe_label, summary.probes.values())])),
+            )
+        ),
+        Paragraph(answer(summary), answer=True),
+        Paragraph(describe_intervals(findings)),
+        *([Notes(notes)] if notes else []),
+        bars(findings),
+    )
+    return Section('Result', 'result', blocks)
+
+
+def answer(summary: BiasSummary) -> str:
+    """The result in a sentence.
+
+    Args:
+        summary: The numbers.
+
+    Returns:
+        What survives the probe that matters most, with its interval.
+    """
+    probe = main_probe(summary)
+    if probe is None:
+        right = format_estimate(summary.accuracy, 1, 100)
+        return f'{right} % of the samples are classified right; no probe was measured.'
+    return (
+        f'{condition(probe)}, {format_estimate(probe.accuracy, 1, 100)} % of the samples are '
+        f'classified right, {format_estimate(summary.accuracy, 1, 100)} % on the original frames: '
+        f'{_survival(probe)}; log ratio B = {format_estimate(probe.log_ratio)}.'
+    )
+
+
+def _survival(probe: ProbeSummary) -> str:
+    share = format_estimate(probe.static_share)
+    if share == UNDEFINED:
+        return 'what survives (static share S) is undefined, for nothing is above chance'
+    return f'of the accuracy above chance, {share} survives (static share S)'
+
+
+def bars(findings: Findings) -> Figure:
+    """Accuracy on the original frames and under every probe."""
+    summary = findings.summary
+    groups = [
+        BarGroup(
+            'original',
+            (Bar(summary.accuracy, colour_of('original')),),
+            format_number(summary.accuracy.value, 1, 100),
+            summary.chance,
+        )
+    ]
+    for name, probe in summary.probes.items():
+        bar = Bar(probe.accuracy, colour_of(name), seeds=probe.seed_accuracy.values)
+        value = format_number(probe.accuracy.value, 1, 100)
+        groups.append(BarGroup(name, (bar,), value, summary.chance))
+    alt = '; '.join(f'{group.label} {group.remark} percent' for group in groups)
+    return Figure(
+        name='accuracies',
+        svg=draw_bars(groups),
+        alt=f'Bars of accuracy: {alt}; chance {format_number(summary.chance, 1, 100)} percent.',
+        caption='Accuracy in percent, with its interval. Dotted: chance, a guess among the '
+        f'{summary.classes_present} classes present. Rings: single shuffle seeds.'
+        if any(len(probe.seeds) > 1 for probe in summary.probes.values())
+        else 'Accuracy in percent, with its interval. Dotted: chance, a guess among the '
+        f'{summary.classes_present} classes present.',
+    )

@@ -1,0 +1,68 @@
+"""Every probe in numbers."""
+
+from mmbias.analysis import BiasSummary
+from mmbias.report import columns
+from mmbias.report.columns import given, make_frame, spread
+from mmbias.report.document import Paragraph, Record, Section, Table
+from mmbias.report.findings import Findings
+
+
+def probes(findings: Findings) -> Section:
+    """Table of the probes."""
+    summary = findings.summary
+    blocks = (
+        Paragraph(
+            f'Chance, a guess among the {summary.classes_present} classes present: '
+            f'{100 * summary.chance:.3g} %. Always answering the most frequent class: '
+            f'{100 * summary.majority:.3g} %.'
+        ),
+        probe_table(summary),
+    )
+    return Section('Probes', 'probes', blocks)
+
+
+def probe_table(summary: BiasSummary) -> Table:
+    """One row for the original frames and for every probe."""
+    frame = make_frame(probe_rows(summary))
+    shown = given(
+        frame,
+        columns.text('Probe', 'probe'),
+        columns.count('Seeds', 'seeds'),
+        columns.percent_estimate('Top-1 %', 'accuracy'),
+        columns.percent_estimate('Top-5 %', 'top5'),
+        columns.percent_estimate('Mean class %', 'mean_class'),
+        columns.estimate('B', 'log_ratio'),
+        columns.estimate('S', 'static_share'),
+        columns.percent_estimate('Loss, points', 'drop'),
+        columns.p_value('p', 'p_value'),
+    )
+    tests = sorted({probe.test for probe in summary.probes.values()})
+    caption = 'Accuracies, log ratio B and static share S of every probe.'
+    if tests:
+        caption += (
+            f' p: {", ".join(tests)} of "this probe changes nothing", '
+            'not corrected for the number of probes.'
+        )
+    return Table('probes', caption, frame, shown)
+
+
+def probe_rows(summary: BiasSummary) -> list[Record]:
+    """The numbers of the original frames and of every probe, as rows of a frame."""
+    original = dict(probe='original', seeds=None)
+    rows = [
+        original
+        | spread('accuracy', summary.accuracy)
+        | spread('top5', summary.top5)
+        | spread('mean_class', summary.mean_class)
+        | spread('log_ratio', None)
+        | spread('static_share', None)
+        | spread('drop', None)
+        | dict(p_value=None, test=None, n=summary.n)
+    ]
+    for name, probe in summary.probes.items():
+        seeds = None if probe.seeds == (None,) else len(probe.seeds)
+        row: Record = dict(probe=name, seeds=seeds)
+        for measure in ('accuracy', 'top5', 'mean_class', 'log_ratio', 'static_share', 'drop'):
+            row |= spread(measure, getattr(probe, measure))
+        rows.append(row | dict(p_value=probe.p_value, test=probe.test, n=summary.n))
+    return rows

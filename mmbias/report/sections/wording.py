@@ -1,0 +1,52 @@
+"""Sentences that several sections share."""
+
+from mmbias.analysis import BiasSummary, ProbeSummary
+from mmbias.report.findings import MAIN_PROBE, Findings
+from mmbias.report.naming import single_runs
+from mmbias.report.numbers import format_count
+
+CONDITIONS = {
+    'shuffle': 'With the frames of every clip shuffled',
+    'reverse': 'With every clip played backwards',
+    'freeze': 'With one frame of every clip shown throughout',
+}
+METHODS = {
+    'percentile': 'paired bootstrap (percentile)',
+    'bca': 'paired bootstrap (BCa)',
+    'jackknife t': 'jackknife (t)',
+}
+
+
+def main_probe(summary: BiasSummary) -> ProbeSummary | None:
+    """The probe that a report leads with: shuffle, else the first one."""
+    probes = summary.probes
+    return probes.get(MAIN_PROBE) or next(iter(probes.values()), None)
+
+
+def condition(probe: ProbeSummary) -> str:
+    """A probe as the start of a sentence."""
+    return CONDITIONS.get(probe.name, f'Under the probe {probe.name}')
+
+
+def describe_size(findings: Findings) -> str:
+    """Samples that count, their groups and classes."""
+    summary = findings.summary
+    groups = ''
+    if summary.num_groups is not None:
+        groups = f' in {format_count(summary.num_groups)} groups (column {findings.group})'
+    return f'{format_count(summary.n)} samples{groups}, {summary.classes_present} classes'
+
+
+def describe_intervals(findings: Findings) -> str:
+    """What stands in square brackets, and what it speaks of."""
+    summary = findings.summary
+    units = f'{format_count(summary.n)} samples, taken as independent'
+    if summary.num_groups is not None:
+        units = f'{format_count(summary.num_groups)} groups (column {findings.group})'
+    runs = len(single_runs(findings.results.run))
+    subject = 'this checkpoint' if runs == 1 else f'the {runs} checkpoints pooled here'
+    return (
+        f'In square brackets: {100 * summary.confidence:g} % intervals from a '
+        f'{METHODS[summary.interval]} over {units}. They speak of {subject} on samples like these; '
+        'how much another training of the same network would differ, they do not say.'
+    )

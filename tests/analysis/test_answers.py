@@ -1,0 +1,53 @@
+import numpy as np
+import pytest
+
+from mmbias.analysis import AnswerTable
+
+PROBES = [('shuffle', 0), ('original', None), ('shuffle', 1)]
+TOP1 = np.array([[1, 1, 0], [0, 0, 0], [0, 1, 1], [1, 1, 1]], dtype=bool)
+LABELS = ['jump', 'swim', 'jump', 'swim']
+
+
+def table(**options):
+    options = {'groups': ['c', 'a', 'c', 'b'], 'ids': ['w', 'x', 'y', 'z'], **options}
+    return AnswerTable.from_arrays(TOP1, LABELS, PROBES, **options)
+
+
+def test_columns_are_found_by_name():
+    answers = table()
+    assert answers.original.tolist() == [True, False, True, True]
+    assert answers.under('shuffle').tolist() == TOP1[:, [0, 2]].tolist()
+    assert answers.shares().tolist() == [[1, 0.5], [0, 0], [1, 0.5], [1, 1]]
+    assert table(top5=TOP1).shares().shape == (4, 4)
+
+
+def test_units_are_groups_or_samples():
+    assert table().units == 3
+    assert table(groups=None).units == 4
+    # Samples w and y change under one of the seeds; both are of group c.
+    assert table().count_changed_units('shuffle') == 1
+    assert table(groups=None).count_changed_units('shuffle') == 2
+
+
+def test_part_of_a_table_numbers_its_groups_anew():
+    part = table(top5=TOP1).take(np.array([True, False, False, True]))
+    assert part.top1.tolist() == part.top5.tolist() == TOP1[[0, 3]].tolist()
+    assert part.labels.tolist() == LABELS[::3]
+    assert part.groups.tolist() == [1, 0]
+    assert part.units == 2
+    assert part.ids.tolist() == ['w', 'z']
+    assert table().take(np.array([3, 0])).ids.tolist() == ['z', 'w']
+
+
+@pytest.mark.parametrize(
+    ('options', 'message'),
+    [
+        ({'ids': ['w', 'x', 'w', 'z']}, "id 'w' is there twice"),
+        ({'ids': ['w']}, r'ids have shape \(1,\), must be \(4,\)'),
+        ({'groups': ['a', 'b', 'c', None]}, '1 groups are missing'),
+        ({'top5': TOP1[:2]}, r'top5 has shape \(2, 3\)'),
+    ],
+)
+def test_tables_refuse(options, message):
+    with pytest.raises(ValueError, match=message):
+        table(**options)

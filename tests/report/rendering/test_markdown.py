@@ -1,0 +1,48 @@
+import pytest
+
+from mmbias.report import columns
+from mmbias.report.columns import make_frame
+from mmbias.report.document import Document, Figure, Notes, Paragraph, Section, Table
+from mmbias.report.rendering import render_markdown
+from mmbias.report.rendering.markdown import escape_markdown
+
+
+@pytest.mark.parametrize(
+    ('text', 'escaped'),
+    [
+        ('<script>', '&lt;script&gt;'),
+        ('a|b', r'a\|b'),
+        ('`x` *y* _z_ ~w~', r'\`x\` \*y\* \_z\_ \~w\~'),
+        ('[a](javascript:b) ![c](d)', r'\[a\](javascript:b) \!\[c\](d)'),
+        ('\\|', r'\\\|'),
+        ('two\nlines\r\n# of', r'two lines \# of'),
+        ('https://x.org', 'https&#58;//x.org'),
+        ('R&D &lt;', 'R&amp;D &amp;lt;'),
+        ('0.37 [-0.25, inf]', '0.37 [-0.25, inf]'),
+    ],
+)
+def test_what_is_no_number_is_no_markup(text, escaped):
+    assert escape_markdown(text) == escaped
+
+
+def test_a_name_cannot_leave_its_cell():
+    frame = make_frame([dict(name='a | b\n| c', x=0.5)])
+    table = Table('t', 'x', frame, (columns.text('N|', 'name'), columns.percent('X', 'x')))
+    text = render_markdown(Document('#1', (Section('', 's', (table,)),)))
+    assert r'| N\| | X |' in text.splitlines()
+    assert '|:--|--:|' in text
+    assert r'| a \| b \| c | 50.0 |' in text
+    assert text.startswith('# \\#1\n')
+
+
+def test_every_kind_of_block_is_written():
+    blocks = (
+        Paragraph('So it is.', answer=True),
+        Notes(('mind this', 'and that')),
+        Figure('bars', '<svg></svg>', 'two bars', 'Bars.'),
+    )
+    lines = render_markdown(Document('t', (Section('S', 's', blocks),), 'end')).splitlines()
+    assert '**So it is.**' in lines
+    assert lines.index('> - and that') == lines.index('> - mind this') + 1
+    assert '![two bars](figures/bars.svg)' in lines
+    assert lines[-1] == 'end'

@@ -1,0 +1,243 @@
+"""Sections about one results folder, on samples that can be counted by hand."""
+
+import math
+
+import numpy as np
+import pytest
+
+from mmbias.analysis import AnswerTable, trace_doses
+from mmbias.report.collecting import collect
+from mmbias.report.document import Facts, Figure, Notes, Paragraph, Table
+from mmbias.report.findings import Doses
+from mmbias.report.pages import report_on_one
+from mmbias.report.sections.attributes import attributes
+from mmbias.report.sections.beside_published import beside_published
+from mmbias.report.sections.classes import classes
+from mmbias.report.sections.confusion import confusion
+from mmbias.report.sections.doses import doses
+from mmbias.report.sections.integrity import integrity
+from mmbias.report.sections.probes import probes
+from mmbias.report.sections.seeds import seeds
+
+
+def tables(section):
+    return {block.name: block for block in section.blocks if isinstance(block, Table)}
+
+
+def facts(section):
+    return dict(pair for b in section.blocks if isinstance(b, Facts) for pair in b.pairs)
+
+
+def test_probes_are_rows_with_their_numbers(findings, texts):
+    table = tables(probes(findings))['probes']
+    headings, original, shuffle, freeze = texts(table)
+    assert headings == [
+        *('Probe', 'Seeds', 'Top-1 %', 'Mean class %', 'B', 'S', 'Loss, points', 'p')
+    ]
+    assert original[0] == 'original'
+    assert original[4:] == ['', '', '', '']
+    assert shuffle[:2] == ['shuffle', '2']
+    assert shuffle[2].startswith('50.0 [')
+    assert freeze[1] == ''
+    assert freeze[2].startswith('33.3 [')
+    assert freeze[4].startswith(f'{math.log(3):.2f} [')
+    assert freeze[5].startswith('0.00 [')  # 10 of 30 is chance
+    row = table.frame.set_index('probe').loc['shuffle']
+    assert row['accuracy'] == 0.5
+    assert row['static_share'] == pytest.approx((0.5 - 1 / 3) / (1 - 1 / 3))
+
+
+def test_seeds_stand_beside_the_interval(findings, texts):
+    section = seeds(findings)
+    assert texts(tables(section)['seeds'])[1:] == [
+        ['shuffle', '0', '50.0', '0.69'],
+        ['shuffle', '1', '50.0', '0.69'],
+    ]
+    assert texts(tables(section)['seed_spread'])[1][2:5] == ['50.0', '50.0', '0.00']
+
+
+def test_without_several_seeds_there_is_no_section_of_seeds(make_results):
+    results = make_results()
+    results.run['probes'][2] = dict(name='reverse')
+    assert seeds(collect('x', results)) is None
+
+
+def test_classes_are_sortable_and_the_file_has_every_probe(findings, texts):
+    table = tables(classes(findings))['classes']
+    assert table.sortable
+    rows = texts(table)[1:]
+    assert [row[:2] for row in rows] == [['run', '10'], ['walk', '10'], ['sit', '10']]
+    assert set(table.data['probe']) == {'shuffle', 'freeze'}
+    frozen = table.data[table.data['probe'] == 'freeze'].set_index('value')['accuracy']
+    assert frozen.to_dict() == {'run': 0.4, 'walk': 0.3, 'sit': 0.3}  # of 0..9, 4 are run
+
+
+def test_confusion_counts_what_is_taken_for_what(findings, texts):
+    section = confusion(findings)
+    figures = [block for block in section.blocks if isinstance(block, Figure)]
+    assert [figure.name for figure in figures] == ['confusion_original', 'confusion_shuffle']
+    assert '30 of 30 answers' in figures[0].alt
+    assert '15 of 30 answers' in figures[1].alt
+    found = tables(section)
+    assert texts(found['confusion_original'])[1:] == []
+    assert texts(found['confusion_shuffle'])[1:] == [
+        ['run', 'walk', '5', '10', '50.0'],
+        ['walk', 'sit', '5', '10', '50.0'],
+        ['sit', 'run', '5', '10', '50.0'],
+    ]
+    assert len(found['confusion_shuffle'].data) == 6
+
+
+@pytest.fixture
+def broken_down(make_results):
+    """Room a: samples 0-14, b: 15-26, three without; one site, each day one sample."""
+    room = np.repeat(['a', 'b', ''], [15, 12, 3])
+    days = [f'day {i}' for i in range(30)]
+    results = make_results(samples=dict(room=room, site='here', day=days))
+    results.scores[:6, 0] = results.scores[:6, 0][:, [1, 2, 0]]  # wrong: 0-5, all in room a
+    return collect('x', results)
+
+
+def test_attributes_are_counted_by_class_and_value(broken_down, texts):
+    section, rest = attributes(broken_down)
+    assert section.title == 'By room'
+    headings, *rows = texts(tables(section)['attribute_room'])
+    assert headings[:4] == ['Class', 'a', 'b', 'all']
+    assert [row[:4] for row in rows] == [
+        ['run', '3/5*', '4/4', '8/10'],
+        ['walk', '3/5*', '4/4', '8/10'],
+        ['sit', '3/5*', '4/4', '8/10'],
+        ['all', '9/15', '12/12', '24/30'],
+    ]
+    (text,) = rest.blocks
+    assert text.text == 'Not broken down: site (1 values), day (30 values).'
+
+
+def test_two_values_have_a_gap_and_confusion_matrices(broken_down, texts):
+    section = attributes(broken_down)[0]
+    sentences = [block.text for block in section.blocks if isinstance(block, Paragraph)]
+    assert 'given the class? p = ' in sentences[0]
+    assert sentences[1].startswith('Accuracy with a minus accuracy with b: -40.0 [')
+    gaps = texts(tables(section)['attribute_room_gap'])[1:]
+    assert [row[:3] for row in gaps] == [[name, '3/5', '4/4'] for name in ('run', 'walk', 'sit')]
+    assert all(row[3].startswith('-40.0 [') for row in gaps)
+    figures = [block for block in section.blocks if isinstance(block, Figure)]
+    names = [f'confusion_attribute_room_{place}' for place in (1, 2)]
+    assert [figure.name for figure in figures] == names
+    assert '9 of 15 answers' in figures[0].alt
+    notes = [s for block in section.blocks if isinstance(block, Notes) for s in block.sentences]
+    assert any('3 of 30 samples have no room' in note for note in notes)
+
+
+def test_bias_is_told_by_value_too(broken_down, texts):
+    table = tables(attributes(broken_down)[0])['attribute_room_bias']
+    assert [row[:3] for row in texts(table)[1:]] == [['a', '15', '60.0'], ['b', '12', '100.0']]
+
+
+def test_an_attribute_that_is_the_class_in_disguise_has_no_gap_of_classes(make_results):
+    kind = ['still' if i % 3 == 2 else 'moving' for i in range(30)]
+    section = attributes(collect('x', make_results(samples=dict(kind=kind))))[0]
+    assert 'attribute_kind_gap' not in tables(section)
+    assert any(
+        'no class has both' in block.text
+        for block in section.blocks
+        if isinstance(block, Paragraph)
+    )
+
+
+def test_doses_are_a_curve_where_the_frames_of_a_clip_are_known(findings, make_results, texts):
+    results = make_results()
+    results.run['probes'][3]['name'] = 'block-shuffle-4'
+    section = doses(collect('x', results))
+    assert section.blocks == (
+        Notes(
+            (
+                'block-shuffle: no curve, for run.json does not record num_frames, '
+                'the frames of a clip.',
+            )
+        ),
+    )
+    results.run['num_frames'] = 16
+    section = doses(collect('x', results))
+    rows = texts(tables(section)['dose_block-shuffle'])[1:]
+    names = {'1': 'shuffle', '4': 'block-shuffle-4', '16': 'original'}
+    assert {row[0]: row[1] for row in rows} == names
+    assert rows[1][2] == '4.2'  # four blocks stay in place once in 4! = 24
+    assert doses(findings) is None
+
+
+def test_a_curve_without_its_end_says_so(make_results):
+    results = make_results(num_frames=16)
+    for probe, block in zip(results.run['probes'][1:], (2, 4, 8), strict=True):
+        probe.update(name=f'block-shuffle-{block}', seed=None)
+    (notes,) = doses(collect('x', results)).blocks
+    assert notes.sentences[0].startswith("block-shuffle: no curve, for there is neither 'shuffle'")
+
+
+def test_integrity_names_what_failed_and_what_is_not_recorded(make_results, texts):
+    status = ['failed', 'failed', *['read'] * 28]
+    error = ['no such file: a.mp4', '', *[''] * 28]
+    results = make_results(samples=dict(status=status, error=error, clips=[0, 0, *[3] * 27, 5]))
+    section = integrity(collect('x', results))
+    found = facts(section)
+    assert found['Samples'] == '30: 28 read, 2 failed'
+    assert found['Clips'] == '86, 3 to 5 a sample'
+    assert found['Checkpoint, SHA-256'] == found['Manifest'] == 'not recorded'
+    assert found['Versions'] == 'not recorded'
+    assert texts(tables(section)['failed'])[1:] == [
+        ['v00', 'run', 'no such file: a.mp4'],
+        ['v01', 'walk', 'not recorded'],
+    ]
+
+
+def test_integrity_gives_hashes_whole_and_runs_one_by_one(make_results, texts):
+    run = dict(checkpoint='a/b/c/d.pth', weights_sha256='0123456789abcdef', fp16=False)
+    section = integrity(collect('x', make_results(**run, versions=dict(torch='2'))))
+    found = facts(section)
+    assert (found['Weights, SHA-256'], found['Checkpoint']) == ('0123456789abcdef', 'a/b/c/d.pth')
+    assert (found['Half precision'], found['Versions']) == ('no', 'torch 2')
+    pooled = [{**run, 'weights_sha256': digit * 64, 'counts': dict(samples=15)} for digit in 'ab']
+    section = integrity(collect('x', make_results(pooled=pooled)))
+    assert 'Weights, SHA-256' not in facts(section)
+    table = tables(section)['runs']
+    rows = texts(table)[1:]
+    assert [row[:2] for row in rows] == [['1', '15'], ['2', '15']]
+    assert rows[0][5] == 'a' * 12
+    assert table.frame['weights_sha256'].tolist() == ['a' * 64, 'b' * 64]
+
+
+def test_a_known_class_list_stands_beside_its_published_row(make_results, texts):
+    findings = collect('mine', make_results(), published_as='jester')
+    table = tables(beside_published(findings))['published']
+    (_, published, measured) = texts(table)
+    assert published == ['Hara et al. 2021, Table 1', '', '92.0', '20.1', '1.52', '0.19']
+    assert measured[:2] == ['measured: mine', '30']
+    assert measured[4].startswith('0.69 [')
+    assert beside_published(collect('mine', make_results())) is None
+
+
+def test_nothing_read_is_an_error(make_results):
+    with pytest.raises(ValueError, match='x: none of the 30 samples was read'):
+        collect('x', make_results(samples=dict(status='failed')))
+
+
+def test_every_table_and_figure_has_a_file_of_its_own(broken_down):
+    document = report_on_one(broken_down, 'Title')
+    assert document.title == 'Title'
+    for kind in (Table, Figure):
+        names = [block.name for block in document.blocks(kind)]
+        assert len(names) == len(set(names))
+    anchors = [section.anchor for section in document.sections]
+    assert len(anchors) == len(set(anchors))
+
+
+def test_a_curve_is_drawn_from_its_points(make_results):
+    probes = [('original', None), ('shuffle', 0), ('block-shuffle-4', 0)]
+    right = np.tile([[True, False, True], [True, True, True]], (20, 1))
+    answers = AnswerTable.from_arrays(right, np.arange(40) // 20, probes)
+    curve = trace_doses(answers, 'block-shuffle', 16, resamples=50)
+    findings = collect('x', make_results())
+    section = doses(type(findings)(**{**vars(findings), 'doses': Doses((curve,), ())}))
+    (figure,) = [block for block in section.blocks if isinstance(block, Figure)]
+    assert '1: 0.00; 4: 1.00; 16: 1.00' in figure.alt
+    assert '>16<' in figure.svg

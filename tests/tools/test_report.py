@@ -1,0 +1,212 @@
+"""The command that reports on results folders, on folders of every origin."""
+
+import csv
+import json
+import re
+import subprocess
+import sys
+from html.parser import HTMLParser
+
+import numpy as np
+import pandas as pd
+import pytest
+import torch
+from mmengine.fileio import dump
+
+from mmbias.evaluation import Results, read_results, write_results
+
+# A results folder from any framework, as the README shows it.
+ANY_FRAMEWORK = """
+import json
+from pathlib import Path
+
+import numpy as np
+
+classes = ['bow', 'clap', 'jump', 'run']
+labels = np.arange(200) % 4  # the class of each of 200 videos
+scores = np.random.default_rng(0).dirichlet(np.ones(4), (200, 2))  # videos, probes, classes
+scores[:, 0] = (scores[:, 0] + np.eye(4)[labels]) / 2  # right where the order is there
+probes = [{'name': 'original'}, {'name': 'shuffle', 'seed': 0}]
+
+folder = Path('work_dirs/foreign')
+folder.mkdir(parents=True)
+rows = [f'video {i},{classes[label]}' for i, label in enumerate(labels)]
+(folder / 'samples.csv').write_text('\\n'.join(['id,label', *rows]))
+(folder / 'run.json').write_text(json.dumps(dict(format=1, probes=probes, classes=classes)))
+np.save(folder / 'scores.npy', scores)
+"""
+HOSTILE = ['<script>alert(1)</script>', '=cmd()|" /C calc"!A0', '@a|b `c` *d* $x_1$ &amp; \u65e5']
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Results of 24 samples of three classes, every name in which is hostile."""
+    labels = np.arange(24) % 3
+    answers = np.stack([labels, (labels + np.arange(24) % 2) % 3], 1)
+    answers[:4, 0] = 2
+    scores = np.full((24, 2, 3), 0.1, np.float32)
+    np.put_along_axis(scores, answers[..., None], 0.8, axis=-1)
+    samples = pd.DataFrame(dict(id=[f'=v{i}' for i in range(24)], label=np.take(HOSTILE, labels)))
+    values = [HOSTILE[0], HOSTILE[1]] * 12
+    samples = samples.assign(path='', status='read', clips=1, **{'<b>|=x': values})
+    failed = ['failed'] + ['read'] * 23
+    samples = samples.assign(status=failed, error=['<img src=x> | no file', *[''] * 23])
+    probes = [dict(name='original'), dict(name='shuffle', seed=0)]
+    run = dict(format=1, probes=probes, classes=HOSTILE, model='<i>net</i>', checkpoint='=1')
+    write_results(tmp_path / 'hostile', Results(run, samples, scores))
+    return tmp_path / 'hostile'
+
+
+class Tags(HTMLParser):
+    def __init__(self, text):
+        super().__init__()
+        self.tags, self.text = set(), ''
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.add(tag)
+        assert not [name for name, _ in attributes if name.startswith('on')]
+        for name, value in attributes:
+            assert name not in ('src', 'href', 'xlink:href') or value.startswith(('#', 'data:'))
+
+    def handle_data(self, data):
+        self.text += data
+
+
+KNOWN_TAGS = {
+    *('html', 'head', 'meta', 'title', 'style', 'body', 'header', 'h1', 'h2', 'nav', 'ul', 'li'),
+    *('a', 'main', 'section', 'p', 'dl', 'div', 'dt', 'dd', 'table', 'caption', 'span', 'thead'),
+    *('tbody', 'tr', 'th', 'td', 'button', 'figure', 'figcaption', 'footer', 'script'),
+    *('svg', 'g', 'path', 'use', 'defs', 'clippath', 'rect', 'text', 'image'),
+}
+
+
+def test_a_folder_written_with_numpy_alone_gives_the_full_report(run_tool, tmp_path):
+    subprocess.run([sys.executable, '-c', ANY_FRAMEWORK], cwd=tmp_path, check=True)
+    out = tmp_path / 'report'
+    code, printed = run_tool('report', tmp_path / 'work_dirs/foreign', '--out', out)
+    assert code is None
+    assert f'wrote {out / "report.html"}' in printed.out
+    page = (out / 'report.html').read_text(encoding='utf-8')
+    for title in ('Result', 'Probes', 'Classes', 'Confusion', 'Integrity', 'What the numbers mean'):
+        assert f'>{title}</h2>' in page
+    text = (out / 'report.md').read_text(encoding='utf-8')
+    assert '- **Checkpoint**: not recorded' in text
+    assert '100.0 [100.0, 100.0] % on the original frames' in text
+    (summary,) = json.loads((out / 'summary.json').read_text())
+    probes = pd.read_csv(out / 'probes.csv').set_index('probe')
+    shuffled = summary['probes']['shuffle']['accuracy']['value']
+    assert probes.loc['shuffle', 'accuracy'] == pytest.approx(shuffled)
+    results = read_results(tmp_path / 'work_dirs/foreign')
+    assert shuffled == (results.scores[:, 1].argmax(-1) == results.labels).mean()
+    assert len(pd.read_csv(out / 'classes.csv')) == 4
+
+
+def test_the_same_folder_twice_is_the_same_bytes(run_tool, folder, tmp_path):
+    for name in ('a', 'b'):
+        code, _ = run_tool('report', folder, '--out', tmp_path / name)
+        assert code is None
+    names = sorted(path.relative_to(tmp_path / 'a') for path in (tmp_path / 'a').rglob('*.*'))
+    assert len(names) > 10
+    for name in names:
+        assert (tmp_path / 'a' / name).read_bytes() == (tmp_path / 'b' / name).read_bytes(), name
+
+
+def test_names_from_data_are_text_everywhere(run_tool, folder, tmp_path):
+    out = tmp_path / 'report'
+    code, _ = run_tool('report', folder, '--out', out, '--title', '<script>|`=title`')
+    assert code is None
+    page = Tags((out / 'report.html').read_text(encoding='utf-8'))
+    assert page.tags <= KNOWN_TAGS
+    for name in (*HOSTILE, '<script>|`=title`', '<i>net</i>', '<img src=x> | no file', '<b>|=x'):
+        assert name in page.text
+    text = (out / 'report.md').read_text(encoding='utf-8')
+    assert not re.search(r'<(?!sub)', text)
+    for line in text.splitlines():
+        if line.startswith('|'):
+            assert line.endswith('|')
+    widths = [len(re.findall(r'(?<!\\)\|', line)) for line in text.splitlines() if '|' in line]
+    tables = re.findall(r'^\|.*\n\|[:|-]+\n(?:\|.*\n)*', text, re.MULTILINE)
+    assert len(tables) > 5
+    for table in tables:
+        assert len({len(re.findall(r'(?<!\\)\|', line)) for line in table.splitlines()}) == 1
+    assert widths
+    for path in out.glob('*.csv'):
+        with open(path, encoding='utf-8', newline='') as file:
+            for row in csv.reader(file):
+                for cell in row:
+                    assert re.match(r'-?(\d|inf)', cell) or not cell.startswith(tuple('=+-@\t'))
+
+
+def test_several_folders_stand_side_by_side(run_tool, folder, tmp_path):
+    other = read_results(folder)
+    write_results(tmp_path / 'other', other)
+    out = tmp_path / 'report'
+    code, _ = run_tool('report', folder, tmp_path / 'other', '--out', out, '--training-seeds')
+    assert code is None
+    rows = pd.read_csv(out / 'results.csv')
+    assert rows['results'].tolist() == ['hostile', 'other']
+    assert [entry['name'] for entry in json.loads((out / 'summary.json').read_text())] == [
+        'hostile',
+        'other',
+    ]
+    assert (pd.read_csv(out / 'differences.csv')['accuracy'] == 0).all()
+    assert (pd.read_csv(out / 'training_seeds.csv')['std'].dropna() == 0).all()
+
+
+def test_the_published_tables_need_no_results(run_tool, tmp_path):
+    code, _ = run_tool('report', '--published', '--out', tmp_path / 'out')
+    assert code is None
+    rows = pd.read_csv(tmp_path / 'out/hara2021_table1.csv')
+    assert rows['log_ratio'].tolist() == [0.68, 0.65, 0.12, 0.35, 0.56, 2.95, 1.52, 2.92, 1.29]
+    assert not (tmp_path / 'out/summary.json').exists()
+
+
+def test_result_files_of_mmaction2_become_a_folder_and_a_report(run_tool, tmp_path):
+    scores = torch.tensor([[0.9, 0.1], [0.2, 0.8], [0.7, 0.3]])
+    for name, order in (('a', [0, 1, 2]), ('b', [1, 0, 2])):
+        entries = [
+            dict(pred_score=scores[place], gt_label=torch.tensor([label]))
+            for place, label in zip(order, [0, 1, 0], strict=True)
+        ]
+        dump(entries, str(tmp_path / f'{name}.pkl'))
+    (tmp_path / 'names.txt').write_text('run\nwalk\n')
+    out = tmp_path / 'out'
+    code, _ = run_tool(
+        *('report', '--dumps', tmp_path / 'a.pkl', tmp_path / 'b.pkl'),
+        *('--classes', tmp_path / 'names.txt', '--out', out),
+    )
+    assert code is None
+    assert read_results(out / 'results').samples['label'].tolist() == ['run', 'walk', 'run']
+    rows = pd.read_csv(out / 'probes.csv').set_index('probe')
+    assert rows['accuracy'].round(3).to_dict() == {'original': 1, 'shuffle': 0.333}
+    assert 'a.pkl' in (out / 'report.md').read_text()
+
+
+def test_the_column_of_groups_may_be_another(run_tool, folder, tmp_path):
+    out = tmp_path / 'out'
+    code, _ = run_tool('report', folder, '--out', out, '--group', '<b>|=x')
+    assert code is None
+    assert json.loads((out / 'summary.json').read_text())[0]['num_groups'] == 2
+
+
+def test_mistakes_are_one_line(run_tool, folder, tmp_path):
+    out = ('--out', tmp_path / 'out')
+    code, _ = run_tool('report', folder, '--out', folder)
+    assert code == f'error: --out is a results folder: {folder}, must be another'
+    code, _ = run_tool('report', folder, folder, *out)
+    assert code == 'error: a results folder is named twice'
+    code, _ = run_tool('report', tmp_path, *out)
+    assert 'has no run.json' in code
+    code, _ = run_tool('report', folder, *out, '--group', 'person')
+    assert "no column 'person' to group by" in code
+    code, _ = run_tool('report', folder, *out, '--published-as', 'ucf')
+    assert "nothing is published for 'ucf'" in code
+    code, _ = run_tool('report', folder, *out, '--published-as', 'ucf101', 'jester')
+    assert code == 'error: --published-as names 2 data sets for 1 folders'
+    code, _ = run_tool('report', folder, *out, '--training-seeds')
+    assert code == 'error: --training-seeds needs at least two results folders'
+    code, output = run_tool('report', *out)
+    assert code == 2
+    assert 'name results folders, or --dumps, or --published' in output.err
+    assert not (tmp_path / 'out').exists()
