@@ -26,7 +26,7 @@ from mmbias.evaluation.journal import JournalWriter, Record, failed_positions
 from mmbias.evaluation.results import Results, read_results
 from mmbias.evaluation.run_info import describe_run
 from mmbias.evaluation.sample_table import class_names, sample_table
-from mmbias.evaluation.scoring import score_chunk, unaveraged, unwrap
+from mmbias.evaluation.scoring import count_clip_frames, score_chunk, unaveraged, unwrap
 from mmbias.evaluation.stream import ProbeStream
 from mmbias.probes import expand_probes
 
@@ -200,6 +200,7 @@ class ProbeTestLoop(BaseLoop):
             config=dict(
                 model=self.runner.cfg.get('model'), pipeline=self._dataset_cfg.get('pipeline')
             ),
+            num_frames=count_clip_frames(model, self._dataset_cfg.get('pipeline') or ()),
             model=model,
             checkpoint=self.runner._load_from,
             manifest=getattr(self.dataset, 'ann_file', None),

@@ -49,6 +49,7 @@ def describe_run(
     model: nn.Module,
     checkpoint: str | None,
     manifest: str | None,
+    num_frames: int | None,
 ) -> dict[str, Any]:
     """Contents of ``run.json`` before the first sample is read.
 
@@ -60,6 +61,7 @@ def describe_run(
         model: The network with its weights.
         checkpoint: Where the weights come from, None for random weights.
         manifest: File that lists the samples, None where there is none.
+        num_frames: Frames of a clip, None where that is not known.
 
     Returns:
         Plain values.
@@ -69,6 +71,7 @@ def describe_run(
         status='running',
         probes=[column.to_dict() for column in columns],
         classes=list(classes),
+        num_frames=num_frames,
         **settings,
         checkpoint=checkpoint,
         manifest=manifest,

@@ -137,6 +137,25 @@ def _probed_frames(
         yield views[torch.arange(len(views))[:, None], rows].flatten(0, 1)
 
 
+def count_clip_frames(model: Any, pipeline: Sequence[Any]) -> int | None:
+    """Frames that a probe puts in another order, as far as the config tells.
+
+    Args:
+        model: Recogniser.
+        pipeline: Transforms, as dictionaries.
+
+    Returns:
+        The length of a clip of a 3-D network; of a 2-D network the segments that it mixes over
+        time, or all sampled frames. None where no transform names it.
+    """
+    steps = [step for step in pipeline if isinstance(step, dict) and 'clip_len' in step]
+    if not steps:
+        return None
+    if steps[-1]['clip_len'] > 1:
+        return int(steps[-1]['clip_len'])
+    return _segments(model) or steps[-1].get('num_clips')
+
+
 def _segments(model: Any) -> int | None:
     """Frames that a 2-D network mixes over time: in the backbone (TSM, TIN) or the head (TRN)."""
     recogniser = unwrap(model)

@@ -37,7 +37,7 @@ def test_one_pass_gives_every_probe_and_the_numbers_of_the_folder(run, videos):
 
 def test_run_json_says_what_was_measured(run):
     _, results = run()
-    assert results.run['status'] == 'complete'
+    assert (results.run['status'], results.run['num_frames']) == ('complete', 8)
     assert results.run['counts'] == dict(samples=7, read=7, failed=0, clips=33)
     assert len(results.run['checkpoint_sha256']) == len(results.run['manifest_sha256']) == 64
     assert results.run['versions']['torch'] == torch.__version__
