@@ -42,6 +42,8 @@ def parse_args() -> argparse.Namespace:
     add('--training-seeds', action='store_true', help='the folders are of one network that was '
         'trained with several seeds: say how far they lie apart')  # fmt: skip
     add('--published', action='store_true', help='the tables of the two papers, nothing else')
+    add('--videos', type=Path, metavar='DIR', help='folder that the paths in samples.csv are '
+        'relative to: shows frames of typical videos; without it the report has none')  # fmt: skip
     add('--dumps', nargs='+', type=Path, metavar='FILE', help='files of MMAction2 (tools/test.py '
         '--dump): original first, then shuffled, one for each seed; they become the results '
         'folder DIR/results')  # fmt: skip
@@ -81,7 +83,7 @@ def find_all(args: argparse.Namespace, folders: list[Path]) -> list[Findings]:
     if len(keys) != len(folders):
         raise ValueError(f'--published-as names {len(keys)} data sets for {len(folders)} folders')
     return [
-        collect(name, read_results(folder), group=args.group, published_as=key)
+        collect(name, read_results(folder), group=args.group, published_as=key, videos=args.videos)
         for name, folder, key in zip(distinct_labels(folders), folders, keys, strict=True)
     ]
 

@@ -8,6 +8,7 @@ import pandas as pd
 from mmaction.registry import DATASETS
 from mmengine.dataset import BaseDataset
 
+from mmbias.datasets.broken_videos import BrokenVideos
 from mmbias.datasets.class_lists import read_classes
 from mmbias.datasets.manifest_table import NUMBERS, REQUIRED, read_manifest
 
@@ -28,6 +29,10 @@ class VideoManifest(BaseDataset):
         root: Folder of the videos; by default the manifest's own.
         test_mode: As MMEngine's data sets have it.
         indices: Take only the first ones (an int) or those listed.
+        allow_outside: Whether paths may be absolute or lead upwards, out of that folder.
+        max_broken: Most videos of a training that may fail to be read; each is replaced by the
+            next one that can be read, and logged once. By default the first one ends the training.
+            Testing records failures by itself, see :class:`mmbias.evaluation.ProbeTestLoop`.
     """
 
     def __init__(
@@ -38,8 +43,12 @@ class VideoManifest(BaseDataset):
         root: str | None = None,
         test_mode: bool = False,
         indices: int | Sequence[int] | None = None,
+        allow_outside: bool = False,
+        max_broken: int = 0,
     ) -> None:
         self.root = Path(ann_file).parent if root is None else Path(root)
+        self.allow_outside = allow_outside
+        self.broken = BrokenVideos(max_broken)
         names = read_classes(classes)
         super().__init__(
             ann_file=str(ann_file),
@@ -56,16 +65,25 @@ class VideoManifest(BaseDataset):
         """Read the manifest."""
         if self._fully_initialized:
             return
-        rows = read_manifest(self.ann_file, self.metainfo['classes'])
+        rows = read_manifest(
+            self.ann_file, self.metainfo['classes'], allow_outside=self.allow_outside
+        )
         if self._indices is not None:
             wanted = range(self._indices) if isinstance(self._indices, int) else self._indices
             rows = rows.iloc[list(wanted)[: len(rows)]].reset_index(drop=True)
         self.rows = rows
+        self.broken.watch(len(rows))
         self._fully_initialized = True
 
     def __len__(self) -> int:
         """Number of samples."""
         return len(self.rows)
+
+    def __getitem__(self, idx: int) -> Any:
+        """What the pipeline gives for a sample, or for its replacement in training."""
+        if self.test_mode or not self.broken.allowed:
+            return super().__getitem__(idx)
+        return self.broken.read_or_replace(super().__getitem__, idx, self.rows['path'])
 
     @property
     def attributes(self) -> list[str]:

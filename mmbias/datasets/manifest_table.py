@@ -4,20 +4,28 @@ Invariant: a table that is returned has no mistake; all mistakes of a file are r
 each with its line.
 """
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
+
+from mmbias.datasets.csv_cells import list_columns, read_csv_cells
 
 REQUIRED = ('path', 'label')
 NUMBERS = ('start', 'end', 'fps')
 RESERVED = ('sample_id', 'class_index', 'id', 'status', 'clips', 'error', 'offset')
 SHOWN_MISTAKES = 20
+LARGEST = 1e9  # of a number; seconds in 30 years
+OUTSIDE = re.compile(r'^(?:[/\\]|[A-Za-z]:[/\\])|(?:^|[/\\])\.\.(?:[/\\]|$)')  # absolute, or upwards
 
 Mistake = tuple[int, str]  # row, what is wrong
 
 
-def read_manifest(path: str | Path, classes: Sequence[str]) -> pd.DataFrame:
+def read_manifest(
+    path: str | Path, classes: Sequence[str], *, allow_outside: bool = False
+) -> pd.DataFrame:
     """Read a manifest into columns.
 
     The header names ``path`` and ``label``, and optionally ``start`` and ``end`` (seconds),
@@ -28,6 +36,8 @@ def read_manifest(path: str | Path, classes: Sequence[str]) -> pd.DataFrame:
     Args:
         path: The CSV file, UTF-8.
         classes: Class names in the order of the network's outputs.
+        allow_outside: Whether paths may be absolute or lead upwards (``..``), out of the folder of
+            the videos. A manifest from elsewhere could name any file of this machine.
 
     Returns:
         One row a sample, in the order of the file; empty cells of number columns are NaN.
@@ -38,7 +48,9 @@ def read_manifest(path: str | Path, classes: Sequence[str]) -> pd.DataFrame:
     """
     cells = read_cells(path)
     lines = cells.index + 2
-    table, mistakes = check_cells(cells.reset_index(drop=True), classes)
+    table, mistakes = check_cells(
+        cells.reset_index(drop=True), classes, allow_outside=allow_outside
+    )
     if mistakes:
         placed = [f'{path}:{lines[row]}: {text}' for row, text in mistakes]
         raise ValueError(list_mistakes(f'manifest {path}', placed))
@@ -53,28 +65,19 @@ def read_cells(path: str | Path) -> pd.DataFrame:
 
     Returns:
         One row a line, blank ones left out, indexed by the line's number less 2 (the header is
-        line 1, and cells hold no line breaks); missing cells are empty.
+        line 1); missing cells are empty.
 
     Raises:
         FileNotFoundError: If there is no such file.
         ValueError: If it is not a CSV file, lacks ``path`` or ``label``, uses a name of the results
             folder or has no rows.
     """
-    if not Path(path).is_file():
-        raise FileNotFoundError(f'no such manifest: {path}')
-    try:
-        cells = pd.read_csv(
-            path, dtype=str, keep_default_na=False, encoding='utf-8-sig', skip_blank_lines=False
-        ).fillna('')
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
-        raise ValueError(f'manifest {path} is not a CSV file: {error}') from error
-    if not isinstance(cells.index, pd.RangeIndex):
-        raise ValueError(f'manifest {path} has rows with more cells than its header')
+    cells = read_csv_cells(path, 'manifest')
     missing = [column for column in REQUIRED if column not in cells]
     if missing:
         raise ValueError(
             f'manifest {path} has no column {", ".join(missing)}; its columns are '
-            f'{", ".join(cells.columns)}'
+            f'{list_columns(list(cells.columns))}'
         )
     reserved = [column for column in RESERVED if column in cells]
     if reserved:
@@ -88,12 +91,15 @@ def read_cells(path: str | Path) -> pd.DataFrame:
     return cells
 
 
-def check_cells(cells: pd.DataFrame, classes: Sequence[str]) -> tuple[pd.DataFrame, list[Mistake]]:
+def check_cells(
+    cells: pd.DataFrame, classes: Sequence[str], *, allow_outside: bool = False
+) -> tuple[pd.DataFrame, list[Mistake]]:
     """Turn cells into columns of numbers, names and indices, and find what is wrong.
 
     Args:
         cells: Text, rows numbered from 0.
         classes: Class names in the order of the network's outputs.
+        allow_outside: As for :func:`read_manifest`.
 
     Returns:
         The table of :func:`read_manifest`, and the mistakes in the order of the rows; the table is
@@ -104,7 +110,10 @@ def check_cells(cells: pd.DataFrame, classes: Sequence[str]) -> tuple[pd.DataFra
     table['sample_id'] = _sample_ids(table)
     index = table['label'].map({name: i for i, name in enumerate(classes)})
     table['class_index'] = index.fillna(-1).astype('int64')
-    return table, sorted(mistakes + _row_mistakes(table, classes))
+    mistakes += _row_mistakes(table, classes)
+    if not allow_outside:
+        mistakes += _outside_mistakes(table['path'])
+    return table, sorted(mistakes)
 
 
 def list_mistakes(what: str, mistakes: Sequence[str]) -> str:
@@ -136,10 +145,11 @@ def _convert_numbers(table: pd.DataFrame) -> list[Mistake]:
         if column in table:
             text = table[column].str.strip()
             numbers = pd.to_numeric(text, errors='coerce')
-            wrong = text[(text != '') & ~(numbers >= 0)]
-            expected = 'must be a number of at least 0'
+            good = (numbers >= 0) & (numbers <= LARGEST)
+            wrong = text[(text != '') & ~good]
+            expected = f'must be a number of at least 0 and at most {LARGEST:g}'
             mistakes += [(row, f'{column} is {cell!r}, {expected}') for row, cell in wrong.items()]
-            table[column] = numbers.where(numbers >= 0)
+            table[column] = numbers.where(good)
     return mistakes
 
 
@@ -171,6 +181,12 @@ def _row_mistakes(table: pd.DataFrame, classes: Sequence[str]) -> list[Mistake]:
         rows = zip(swapped.index, swapped['start'], swapped['end'], strict=True)
         mistakes += [(row, f'start {start} is not before end {end}') for row, start, end in rows]
     return mistakes
+
+
+def _outside_mistakes(paths: pd.Series) -> list[Mistake]:
+    leads_out = np.fromiter((OUTSIDE.search(path) is not None for path in paths), bool, len(paths))
+    advice = 'leads out of the folder of the videos; set allow_outside=True if that is meant'
+    return [(row, f'path {path!r} {advice}') for row, path in paths[leads_out].items()]
 
 
 def _empty_rows(table: pd.DataFrame, column: str) -> list[int]:

@@ -1,6 +1,5 @@
 """A results folder in the making: opened for a run, filled by journals, finished at the end."""
 
-import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from mmengine.dist import barrier, is_main_process
 
 from mmbias.evaluation.journal import Record, finished_positions, read_journal
 from mmbias.evaluation.results import Results, replacing, write_json, write_results
+from mmbias.evaluation.results_checks import read_json_object
 from mmbias.evaluation.run_info import differences
 
 
@@ -47,7 +47,7 @@ class RunFolder:
                     f'{self.path} holds results: resume them (--resume, or test_cfg.resume=True), '
                     'or choose another folder (--out, or test_cfg.out_dir=DIR)'
                 )
-            unlike = differences(json.loads(there.read_text(encoding='utf-8')), run)
+            unlike = differences(read_json_object(there), run)
             if unlike:
                 raise ValueError(
                     f'{self.path} holds another run, it differs in {unlike}: '

@@ -6,7 +6,7 @@ whole records only. Reading merges the files of all ranks, of this run and of th
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,11 +47,17 @@ class JournalWriter:
 
     def __init__(self, folder: Path, rank: int) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self._database = sqlite3.connect(folder / f'rank{rank}.sqlite')
-        self._database.execute(SCHEMA)
+        self._path = folder / f'rank{rank}.sqlite'
+        with _named(self._path):
+            self._database = sqlite3.connect(self._path)
+            self._database.execute(SCHEMA)
 
     def append(self, record: Record) -> None:
-        """Write one record; it is on the disk when this returns."""
+        """Write one record; it is on the disk when this returns.
+
+        Raises:
+            OSError: If it cannot be written, as on a full disk; the records before it are kept.
+        """
         row = (
             record.position,
             record.clips,
@@ -59,7 +65,7 @@ class JournalWriter:
             _pack(record.scores),
             _pack(record.logits),
         )
-        with self._database:
+        with _named(self._path), self._database:
             self._database.execute('INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?, ?)', row)
 
     def close(self) -> None:
@@ -102,9 +108,18 @@ def read_journal(folder: Path, num_probes: int, num_classes: int) -> Iterator[Re
 
 def _rows(folder: Path, columns: str) -> Iterator[tuple]:
     for path in sorted(folder.glob('rank*.sqlite')):
-        with closing(sqlite3.connect(path)) as database:
+        with _named(path), closing(sqlite3.connect(path)) as database:
             database.execute(SCHEMA)
             yield from database.execute(f'SELECT {columns} FROM records')
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Turn an error of SQLite into one of the system that names the file."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise OSError(f'{error}: {path}') from error
 
 
 def _pack(values: NDArray[np.float32] | None) -> bytes | None:

@@ -31,6 +31,7 @@ from mmbias.evaluation.stream import ProbeStream
 from mmbias.probes import expand_probes
 
 LOADER_OPTIONS = ('num_workers', 'pin_memory', 'prefetch_factor', 'timeout')
+PATIENCE = 600.0  # seconds that a loader process may take for a chunk, unless the config says
 
 
 @LOOPS.register_module()
@@ -124,18 +125,50 @@ class ProbeTestLoop(BaseLoop):
         self.runner.call_hook(name.format(self.stage), **arguments)
 
     def _probe(self, pending: Sequence[int], ids: Sequence[str], run: dict[str, Any]) -> None:
-        """Write a record of every pending sample of this rank."""
-        self.dataloader = self._load(pending)
-        failures = 0
+        """Write a record of every pending sample of this rank, whatever befalls its loader."""
+        rank, world_size = get_dist_info()
+        left = list(pending[rank::world_size])
         self._call_hook('before_{}_iter', batch_idx=0, data_batch=None)
-        with closing(JournalWriter(self.folder.journal, get_dist_info()[0])) as journal:
-            for count, record in enumerate(self._records(ids, run)):
-                journal.append(record)
-                failures += record.scores is None
-                if failures > self.max_failures:
-                    self._refuse(failures, f'; the last is {ids[record.position]}: {record.error}')
-                self._call_hook('after_{}_iter', outputs=None, batch_idx=count, data_batch=None)
-                self._call_hook('before_{}_iter', batch_idx=count + 1, data_batch=None)
+        with closing(JournalWriter(self.folder.journal, rank)) as journal:
+            tally = Tally(journal)
+            while left:
+                end = self._write_records(self._load(left), tally, ids, run)
+                left = [index for index in left if index not in tally.written]
+                if not end:
+                    break
+                suspects = [index for index in self.dataloader.dataset.in_hand if index in left]
+                if not suspects:
+                    raise ChildProcessError(f'{end}; the records so far are kept: --resume')
+                for index in suspects:  # each in a loader process of its own
+                    end = self._write_records(self._load([index]), tally, ids, run)
+                    if end and index not in tally.written:
+                        self._write(tally, Record(index, 0, None, error=end), ids)
+                left = [index for index in left if index not in tally.written]
+
+    def _write_records(
+        self, loader: DataLoader, tally: 'Tally', ids: Sequence[str], run: dict[str, Any]
+    ) -> str:
+        """Write the records of a loader's samples; how its process ended, if it did too early."""
+        self.dataloader = loader
+        records = self._records(ids, run)
+        try:
+            for record in records:
+                self._write(tally, record, ids)
+        except RuntimeError as error:  # torch raises it wherever the loop is when a process dies
+            if not str(error).startswith('DataLoader'):
+                raise
+            return describe_end(str(error))
+        finally:
+            records.close()
+        return ''
+
+    def _write(self, tally: 'Tally', record: Record, ids: Sequence[str]) -> None:
+        tally.add(record)
+        if tally.failures > self.max_failures:
+            self._refuse(tally.failures, f'; the last is {ids[record.position]}: {record.error}')
+        count = len(tally.written)
+        self._call_hook('after_{}_iter', outputs=None, batch_idx=count - 1, data_batch=None)
+        self._call_hook('before_{}_iter', batch_idx=count, data_batch=None)
 
     def _refuse(self, failures: int, example: str = '') -> None:
         raise ValueError(
@@ -182,11 +215,12 @@ class ProbeTestLoop(BaseLoop):
         return self.evaluator.evaluate(int(results.was_read.sum()))
 
     def _load(self, indices: Sequence[int]) -> DataLoader:
-        rank, world_size = get_dist_info()
+        workers = self._loader_cfg.get('num_workers', 0)
+        patience = dict(timeout=PATIENCE) if workers else {}
         stream = ProbeStream(
-            self.dataset, indices[rank::world_size], self.settings['windows_per_chunk']
+            self.dataset, indices, self.settings['windows_per_chunk'], num_workers=workers
         )
-        return DataLoader(stream, batch_size=None, **self._loader_cfg)
+        return DataLoader(stream, batch_size=None, **{**patience, **self._loader_cfg})
 
     def _describe(self, average: str) -> dict[str, Any]:
         model = unwrap(self.runner.model)
@@ -200,11 +234,42 @@ class ProbeTestLoop(BaseLoop):
             config=dict(
                 model=self.runner.cfg.get('model'), pipeline=self._dataset_cfg.get('pipeline')
             ),
+            name=Path(self.runner.cfg.filename).stem if self.runner.cfg.filename else None,
             num_frames=count_clip_frames(model, self._dataset_cfg.get('pipeline') or ()),
             model=model,
             checkpoint=self.runner._load_from,
             manifest=getattr(self.dataset, 'ann_file', None),
         )
+
+
+class Tally:
+    """Writes records to a journal and counts them.
+
+    Args:
+        journal: Where to.
+    """
+
+    def __init__(self, journal: JournalWriter) -> None:
+        self.journal = journal
+        self.written: set[int] = set()
+        self.failures = 0
+
+    def add(self, record: Record) -> None:
+        """Write a record."""
+        self.journal.append(record)
+        self.written.add(record.position)
+        self.failures += record.scores is None
+
+
+def describe_end(message: str) -> str:
+    """Say in one line how a loader process ended, from torch's message.
+
+    Example:
+        >>> describe_end('DataLoader timed out after 60 seconds')
+        'the process that read it took too long: DataLoader timed out after 60 seconds'
+    """
+    how = 'took too long' if 'timed out' in message else 'ended'
+    return f'the process that read it {how}: {message.splitlines()[0]}'
 
 
 class TrainedClasses(Hook):

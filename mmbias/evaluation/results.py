@@ -15,8 +15,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-FORMAT = 1
-DEFAULTS: dict[str, Any] = {'path': '', 'status': 'read', 'clips': 1}
+from mmbias.evaluation.results_checks import (
+    FORMAT,
+    check_finite,
+    open_scores,
+    read_run,
+    read_samples,
+)
+
 
 
 @dataclass(frozen=True)
@@ -79,22 +85,18 @@ def read_results(folder: str | Path) -> Results:
 
     Raises:
         FileNotFoundError: If a file is missing.
-        ValueError: If files do not fit together.
+        ValueError: If a file is not what it should be, or files do not fit together.
     """
     folder = Path(folder)
     for name in ('run.json', 'samples.csv', 'scores.npy'):
         if not (folder / name).is_file():
             raise FileNotFoundError(f'results folder {folder} has no {name}')
-    run = json.loads((folder / 'run.json').read_text(encoding='utf-8'))
-    if run.get('format') != FORMAT:
-        raise ValueError(f'results folder {folder} has format {run.get("format")}, known: {FORMAT}')
-    samples = pd.read_csv(folder / 'samples.csv', dtype=str, keep_default_na=False)
-    for column, value in DEFAULTS.items():
-        if column not in samples:
-            samples[column] = value
-    samples['clips'] = samples['clips'].astype(int)
-    scores = np.load(folder / 'scores.npy', mmap_mode='r', allow_pickle=False)
-    return Results(run, samples, scores)
+    run = read_run(folder / 'run.json')
+    results = Results(
+        run, read_samples(folder / 'samples.csv'), open_scores(folder / 'scores.npy')
+    )
+    check_finite(results.scores, results.samples)
+    return results
 
 
 def write_results(folder: str | Path, results: Results) -> None:
@@ -121,8 +123,9 @@ def predictions(results: Results, top: int = 3) -> pd.DataFrame:
         top: How many classes.
 
     Returns:
-        One row a sample and probe column: ``id, label, probe, seed, correct, class_1,
-        probability_1, class_2, ...``; failed samples are left out.
+        One row a sample and probe column: ``id, label, probe, seed, correct, changed`` (another
+        answer than in the first column, to the original frames), ``class_1, probability_1, class_2,
+        ...``; failed samples are left out.
     """
     read = np.flatnonzero(results.was_read)
     top = min(top, len(results.classes))
@@ -137,6 +140,7 @@ def predictions(results: Results, top: int = 3) -> pd.DataFrame:
                 'probe': name,
                 'seed': '' if seed is None else seed,
                 'correct': (order[:, p, 0] == labels).astype(int),
+                'changed': (order[:, p, 0] != order[:, 0, 0]).astype(int),
                 **_ranked(names, order[:, p], scores[:, p]),
             }
         )
@@ -170,6 +174,8 @@ class replacing:
     def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
         if kind is None:
             os.replace(self.partial, self.path)
+        else:
+            self.partial.unlink(missing_ok=True)
 
 
 def write_json(path: Path, content: Any) -> None:

@@ -50,6 +50,7 @@ def describe_run(
     checkpoint: str | None,
     manifest: str | None,
     num_frames: int | None,
+    name: str | None,
 ) -> dict[str, Any]:
     """Contents of ``run.json`` before the first sample is read.
 
@@ -62,6 +63,7 @@ def describe_run(
         checkpoint: Where the weights come from, None for random weights.
         manifest: File that lists the samples, None where there is none.
         num_frames: Frames of a clip, None where that is not known.
+        name: What the config file is called, None where there is none.
 
     Returns:
         Plain values.
@@ -71,6 +73,7 @@ def describe_run(
         status='running',
         probes=[column.to_dict() for column in columns],
         classes=list(classes),
+        config=name,
         num_frames=num_frames,
         **settings,
         checkpoint=checkpoint,

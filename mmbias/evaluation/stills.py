@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mmbias.evaluation.results import Results
 from mmbias.readers import open_video
 
 
@@ -41,17 +40,3 @@ def read_stills(path: Path, row: Mapping[str, Any], count: int = 3) -> NDArray[n
 
 def _number(cell: Any) -> float | None:
     return float(cell) if cell else None
-
-
-def find_roots(results: Results) -> list[Path]:
-    """Folders that the paths of a run's samples may be relative to: those of its manifests.
-
-    Args:
-        results: One run, or several that were pooled.
-
-    Returns:
-        Folders without repetition, in order.
-    """
-    runs = results.run.get('pooled', [results.run])
-    manifests = [run['manifest'] for run in runs if run.get('manifest')]
-    return list(dict.fromkeys(Path(manifest).parent for manifest in manifests))

@@ -4,6 +4,7 @@ Invariant: what a chunk holds is a function of the sample and of the settings, n
 of workers or ranks; the chunks of one sample come from one worker, in order.
 """
 
+import re
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,10 @@ import torch
 from torch.utils.data import IterableDataset, get_worker_info
 
 from mmbias.transforms import FrameShuffle, SlidingWindow
+
+
+UNPRINTABLE = re.compile(r'[\x00-\x1f\x7f\ud800-\udfff]')
+LONGEST_REASON = 1000  # characters
 
 
 @dataclass
@@ -45,13 +50,19 @@ class ProbeStream(IterableDataset):
         indices: The samples to read, in this order.
         windows_per_chunk: Most windows of a chunk, where the pipeline samples clips for a 3-D
             network with :class:`mmbias.transforms.SlidingWindow`; others give one chunk a sample.
+        num_workers: Most loader processes that read the stream.
 
     Raises:
         ValueError: If the data set has no pipeline to run sample by sample, or one that shuffles.
     """
 
-    def __init__(self, dataset: Any, indices: Sequence[int], windows_per_chunk: int) -> None:
+    def __init__(
+        self, dataset: Any, indices: Sequence[int], windows_per_chunk: int, num_workers: int = 0
+    ) -> None:
         super().__init__()
+        self._in_hand = torch.full((max(1, num_workers),), -1)  # sample of each worker
+        if num_workers:
+            self._in_hand.share_memory_()
         self.dataset = dataset
         self.indices = list(indices)
         self.windows_per_chunk = windows_per_chunk
@@ -73,11 +84,19 @@ class ProbeStream(IterableDataset):
         """Yield the chunks of this worker's share of the samples."""
         worker = get_worker_info()
         share = slice(worker.id, None, worker.num_workers) if worker else slice(None)
+        place = worker.id if worker else 0
         for index in self.indices[share]:
+            self._in_hand[place] = index
             try:
                 yield from self._chunks(index)
             except Exception as error:  # any broken file: the loop decides what a failure means
                 yield Chunk(index, None, error=_explain(error))
+            self._in_hand[place] = -1
+
+    @property
+    def in_hand(self) -> list[int]:
+        """The samples that are being read; what a dead loader process was at is among them."""
+        return [index for index in self._in_hand.tolist() if index >= 0]
 
     def _chunks(self, index: int) -> Iterator[Chunk]:
         info = _apply(self._choose, self.dataset.get_data_info(index))
@@ -114,10 +133,10 @@ def split_windows(info: dict[str, Any], windows: int) -> list[dict[str, Any]]:
 
 def _explain(error: Exception) -> str:
     text = (str(error).strip().splitlines() or [''])[0]
-    if text and isinstance(error, ValueError | OSError):
-        return text
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    return f'{type(error).__name__} in {place.name}: {text or place.line}'
+    if not text or not isinstance(error, ValueError | OSError):
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        text = f'{type(error).__name__} in {place.name}: {text or place.line}'
+    return UNPRINTABLE.sub('?', text)[:LONGEST_REASON]
 
 
 def _apply(transforms: Sequence[Callable[[Any], Any]], results: Any) -> Any:

@@ -7,6 +7,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image, UnidentifiedImageError
+
+from mmbias.readers.limits import check_kind, check_read, check_size
 
 PICTURES = ('.jpg', '.jpeg', '.png')
 
@@ -37,19 +40,50 @@ class FrameFolderReader:
         return len(self._pictures)
 
     def read(self, indices: NDArray[np.int64]) -> NDArray[np.uint8]:
-        """Pictures at ascending indices, shape (T, H, W, 3)."""
-        return np.stack([self._load(index) for index in indices])
+        """Pictures at ascending indices, shape (T, H, W, 3).
+
+        Raises:
+            ValueError: If one cannot be decoded, is of another size than the first, or they would
+                take too much memory.
+        """
+        pictures: list[NDArray[np.uint8]] = []
+        for index in indices:
+            pictures.append(self._load(index))
+            (height, width), (own_height, own_width) = (
+                picture.shape[:2] for picture in (pictures[0], pictures[-1])
+            )
+            if (height, width) != (own_height, own_width):
+                raise ValueError(
+                    f'frame {index} is {own_width} x {own_height}, frames before it '
+                    f'{width} x {height}: {self._pictures[index]}'
+                )
+            check_read(len(indices), width, height)
+        return np.stack(pictures)
 
     def frames(self) -> Iterator[NDArray[np.uint8]]:
         """Every picture in turn, shape (H, W, 3)."""
         yield from map(self._load, range(len(self)))
 
     def _load(self, index: int) -> NDArray[np.uint8]:
-        path = str(self._pictures[index])
-        picture = cv2.imread(path, cv2.IMREAD_COLOR)
+        path = self._pictures[index]
+        check_kind(path)
+        _check_header(path, index)
+        picture = cv2.imread(str(path), cv2.IMREAD_COLOR)
         if picture is None:
             raise ValueError(f'frame {index} cannot be decoded: {path}')
         return np.ascontiguousarray(picture[..., ::-1])  # BGR to RGB
+
+
+def _check_header(path: Path, index: int) -> None:
+    """Refuse a picture by the size that its header announces."""
+    try:
+        with Image.open(path) as header:
+            width, height = header.size
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise ValueError(f'frame {index} is too large: {path}: {error}') from error
+    except (UnidentifiedImageError, SyntaxError, OSError) as error:
+        raise ValueError(f'frame {index} cannot be decoded: {path}') from error
+    check_size(width, height, f'frame {index}, {path},')
 
 
 def _place(picture: Path) -> tuple[int, str]:

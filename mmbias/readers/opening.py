@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from mmbias.readers.decord_reader import DecordReader
 from mmbias.readers.frame_folder import FrameFolderReader
+from mmbias.readers.limits import check_kind, check_length, check_rate
 from mmbias.readers.pyav_reader import PyAVReader
 
 
@@ -53,17 +54,18 @@ def open_video(path: str | Path, reader: str = 'auto', fps: float | None = None)
 
     Raises:
         FileNotFoundError: If there is no such file or folder.
-        ValueError: If the reader is unknown, the file holds no readable video, or the frame rate
-            of a folder is not given.
+        ValueError: If the reader is unknown, the file holds no readable video, the frame rate of a
+            folder is not given, or a limit of :mod:`mmbias.readers.limits` is passed.
     """
     if reader == 'auto':
         reader = 'decord' if importlib.util.find_spec('decord') else 'pyav'
     if reader not in READERS:
         raise ValueError(f'unknown reader {reader!r}, allowed: auto, {", ".join(READERS)}')
-    if not Path(path).exists():
-        raise FileNotFoundError(f'no such video: {path}')
+    check_kind(path)
     try:
         video = FrameFolderReader(path, fps) if Path(path).is_dir() else READERS[reader](str(path))
+        check_rate(video.fps)
+        check_length(len(video))
     except Exception as error:  # decord and PyAV raise many kinds for a broken file
         reason = (str(error).strip() or type(error).__name__).splitlines()[-1]
         raise ValueError(f'cannot open video {path} with {reader}: {reason}') from error

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
-import av
 import numpy as np
 from numpy.typing import NDArray
+
+from mmbias.readers.containers import look_at_packets, open_container
+from mmbias.readers.limits import Deadline, check_read, check_size
 
 
 class PyAVReader:
@@ -15,37 +17,49 @@ class PyAVReader:
 
     def __init__(self, path: str) -> None:
         self._path = path
-        with av.open(path) as container:
-            stream = container.streams.video[0]
-            rate = stream.average_rate or stream.guessed_rate
-            self._length = sum(packet.size > 0 for packet in container.demux(stream))
-        if not rate:
-            raise ValueError('the frame rate is unknown')
-        self.fps = float(rate)
+        self._stream = look_at_packets(path)
+        self.fps = self._stream.fps
 
     def __len__(self) -> int:
         """Number of frames."""
-        return self._length
+        return self._stream.frames
 
     def read(self, indices: NDArray[np.int64]) -> NDArray[np.uint8]:
         """Pictures at ascending indices, shape (T, H, W, 3).
 
         Raises:
-            ValueError: If the stream ends before the last index.
+            TimeoutError: If it takes too long.
+            ValueError: If the stream ends before the last index, the pictures change their size,
+                or would take too much memory.
         """
+        check_read(len(indices), self._stream.width, self._stream.height)
         wanted = set(indices.tolist())
         last = int(indices[-1])
-        pictures = []
-        with av.open(self._path) as container:
-            for position, frame in enumerate(container.decode(video=0)):
-                if position in wanted:
-                    pictures.append(frame.to_ndarray(format='rgb24'))
-                if position == last:
-                    return np.stack(pictures)
+        pictures: list[NDArray[np.uint8]] = []
+        for position, frame in enumerate(self._decode()):
+            if position in wanted:
+                pictures.append(frame.to_ndarray(format='rgb24'))
+                self._refuse_change(pictures[0].shape, pictures[-1].shape, position)
+            if position == last:
+                return np.stack(pictures)
         raise ValueError(f'frame {last} of {self._path} cannot be decoded')
 
     def frames(self) -> Iterator[NDArray[np.uint8]]:
         """Every picture in turn, shape (H, W, 3)."""
-        with av.open(self._path) as container:
+        for frame in self._decode():
+            yield np.asarray(frame.to_ndarray(format='rgb24'), np.uint8)
+
+    def _decode(self) -> Iterator:
+        deadline = Deadline()
+        with open_container(self._path) as container:
             for frame in container.decode(video=0):
-                yield np.asarray(frame.to_ndarray(format='rgb24'), np.uint8)
+                deadline.check()
+                check_size(frame.width, frame.height, f'a frame of {self._path}')
+                yield frame
+
+    def _refuse_change(self, first: tuple[int, ...], now: tuple[int, ...], position: int) -> None:
+        if now != first:
+            raise ValueError(
+                f'frame {position} of {self._path} is {now[1]} x {now[0]}, frames before it '
+                f'{first[1]} x {first[0]}'
+            )

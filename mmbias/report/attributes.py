@@ -3,22 +3,25 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import pandas as pd
 
-from mmbias.analysis.answers import AnswerTable
-from mmbias.analysis.background import CLASS, summarise_background
+from mmbias.analysis import AnswerTable, summarise_background, summarise_per_value
+from mmbias.analysis.background_summary import CLASS
 from mmbias.analysis.cells import COUNTED
-from mmbias.analysis.per_value import summarise_per_value
 from mmbias.evaluation.results import Results
 from mmbias.report.confusing import ORIGINAL, confuse
+from mmbias.report.examples import collect_examples
 from mmbias.report.findings import Attribute, Attributes, Confusion
 
 NO_ATTRIBUTES = {'id', 'path', 'label', 'status', 'clips', 'error', 'offset'}
 MOST_VALUES = 20
 
 
-def collect_attributes(results: Results, answers: AnswerTable, group: str | None) -> Attributes:
+def collect_attributes(
+    results: Results, answers: AnswerTable, group: str | None, videos: Path | None = None
+) -> Attributes:
     """Break the original frames, and B and S, down by every attribute of a few values.
 
     The column of groups is one of them; within it, samples count as independent.
@@ -27,6 +30,7 @@ def collect_attributes(results: Results, answers: AnswerTable, group: str | None
         results: What was measured.
         answers: Right and wrong answers to the samples that were read.
         group: Column of samples that are not independent, None for none.
+        videos: Folder of the videos, None for no frames of them.
 
     Returns:
         What was found, and which columns were left alone, with the reason.
@@ -41,19 +45,17 @@ def collect_attributes(results: Results, answers: AnswerTable, group: str | None
         elif not 2 <= count <= MOST_VALUES:
             skipped.append(f'{name} ({count} values)')
         else:
-            taken.append(
-                _break_down(results, answers, name, f'attribute_{key}', is_group=name == group)
-            )
+            known = replace(answers, groups=None) if name == group else answers
+            taken.append(_break_down(results, known, name, f'attribute_{key}', videos))
     return Attributes(tuple(taken), tuple(skipped))
 
 
 def _break_down(
-    results: Results, answers: AnswerTable, name: str, key: str, *, is_group: bool
+    results: Results, answers: AnswerTable, name: str, key: str, videos: Path | None
 ) -> Attribute:
     values = results.samples[name][results.was_read].to_numpy()
     known = values != ''
     two = len(set(values[known])) == 2
-    answers = replace(answers, groups=None) if is_group else answers
     background = summarise_background(
         answers.original,
         pd.Categorical(answers.labels, categories=results.classes),
@@ -64,7 +66,11 @@ def _break_down(
     )
     bias = summarise_per_value(answers.take(known), values[known])
     matrices = _confuse_settings(results, name, key) if two else ()
-    return Attribute(name, key, background, bias, tuple(matrices))
+    examples = None
+    if two:
+        first, second = sorted(set(values[known]))
+        examples = collect_examples(results, name, (first, second), videos)
+    return Attribute(name, key, background, bias, tuple(matrices), examples)
 
 
 def _confuse_settings(results: Results, name: str, key: str) -> Iterator[Confusion]:

@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Sequence
+from pathlib import Path
 
 import pandas as pd
 
-from mmbias.analysis.answers import AnswerTable
-from mmbias.analysis.comparison import compare_models
-from mmbias.analysis.dose import KINDS, trace_doses
-from mmbias.analysis.per_value import summarise_per_value
+from mmbias.analysis import AnswerTable, compare_models, summarise_per_value, trace_doses
+from mmbias.analysis.dose import KINDS
 from mmbias.evaluation.answers import answer_table
 from mmbias.evaluation.results import Results
 from mmbias.evaluation.summarising import find_group_column, summarise_results
@@ -20,7 +19,12 @@ from mmbias.report.recognising import find_published
 
 
 def collect(
-    name: str, results: Results, *, group: str | None = None, published_as: str | None = None
+    name: str,
+    results: Results,
+    *,
+    group: str | None = None,
+    published_as: str | None = None,
+    videos: Path | None = None,
 ) -> Findings:
     """Run every analysis of a results folder.
 
@@ -30,6 +34,8 @@ def collect(
         group: Column of samples that are not independent; by default ``group`` where there is one.
         published_as: Key of the data set in Table 1 of Hara et al.; see
             :func:`mmbias.report.recognising.find_published`.
+        videos: Folder that the paths of the samples are relative to, for frames of typical videos;
+            None for no frames.
 
     Returns:
         What was found.
@@ -51,7 +57,7 @@ def collect(
         classes=summarise_per_value(answers, labels),
         confusions=tuple(confuse_probes(results)),
         doses=trace_all_doses(results, answers),
-        attributes=collect_attributes(results, answers, column),
+        attributes=collect_attributes(results, answers, column, videos),
         published=find_published(results.classes, published_as),
     )
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from mmbias.analysis.confusion import confusion_counts, confusion_rates
+from mmbias.analysis import confusion_counts, confusion_rates
 from mmbias.evaluation.results import Results
 from mmbias.report.findings import MAIN_PROBE, Confusion
 

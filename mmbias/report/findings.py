@@ -3,17 +3,16 @@
 Invariant: plain frozen outcomes; sections arrange them and compute nothing.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from mmbias.analysis import BiasSummary
-from mmbias.analysis.answers import AnswerTable
-from mmbias.analysis.background import BackgroundSummary
-from mmbias.analysis.comparison import ModelComparison
-from mmbias.analysis.dose import DoseCurve
-from mmbias.analysis.gaps import SettingGap
+from mmbias.analysis import AnswerTable, BiasSummary, DoseCurve, ModelComparison, SettingGap
+from mmbias.analysis.background_summary import BackgroundSummary
 from mmbias.evaluation.results import Results
 
 MAIN_PROBE = 'shuffle'
@@ -82,6 +81,23 @@ class Doses:
 
 
 @dataclass(frozen=True)
+class Examples:
+    """Typical videos of the two values of an attribute.
+
+    Attributes:
+        values: The two values.
+        table: One row an example, see :func:`mmbias.analysis.examples.choose_examples`.
+        stills: Frames by id of the sample, each (K, H, W, 3), of the videos that could be read.
+        shown: Whether frames were asked for.
+    """
+
+    values: tuple[str, str]
+    table: pd.DataFrame
+    stills: Mapping[str, NDArray[np.uint8]]
+    shown: bool
+
+
+@dataclass(frozen=True)
 class Attribute:
     """Results broken down by a column of the samples.
 
@@ -91,6 +107,7 @@ class Attribute:
         background: Counts, tests and gap on the original frames.
         bias: B and S by value, see :func:`mmbias.analysis.summarise_per_value`.
         confusions: A matrix for each of two values, on the original frames.
+        examples: Typical videos of two values, None for other numbers of values.
     """
 
     name: str
@@ -98,6 +115,7 @@ class Attribute:
     background: BackgroundSummary
     bias: pd.DataFrame
     confusions: tuple[Confusion, ...]
+    examples: Examples | None
 
 
 @dataclass(frozen=True)

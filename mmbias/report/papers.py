@@ -3,8 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from mmbias.analysis.background import summarise_background
-from mmbias.analysis.gaps import SettingGap, setting_gap
+from mmbias.analysis import SettingGap, setting_gap, summarise_background
 from mmbias.published import read_published
 from mmbias.report.findings import HanFindings
 

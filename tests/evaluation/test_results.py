@@ -54,6 +54,7 @@ def test_predictions_name_the_lower_class_first_on_a_tie(results, tmp_path):
     rows = pd.read_csv(tmp_path / 'predictions.csv')
     assert rows['class_1'].tolist() == ['run', 'walk, slow', 'walk, slow', 'run', 'run', 'run']
     assert rows['correct'].tolist() == [1, 0, 1, 0, 1, 1]
+    assert rows['changed'].tolist() == [0, 1, 0, 1, 0, 0]
 
 
 @pytest.mark.parametrize('missing', ['run.json', 'samples.csv', 'scores.npy'])

@@ -1,11 +1,7 @@
-from pathlib import Path
-
 import numpy as np
-import pandas as pd
 import pytest
 
-from mmbias.evaluation.results import Results
-from mmbias.evaluation.stills import find_roots, read_stills
+from mmbias.evaluation.stills import read_stills
 
 
 @pytest.fixture
@@ -33,17 +29,3 @@ def test_a_segment_and_another_frame_rate(ramp):
 def test_a_segment_without_frames(ramp):
     with pytest.raises(ValueError, match=r'segment 3\.0-None s of .*ramp\.avi holds no frame'):
         read_stills(ramp, {'start': '3'})
-
-
-def test_the_folders_of_the_manifests():
-    def results(**run):
-        whole = dict(probes=[], classes=[], **run)
-        return Results(whole, pd.DataFrame({'label': []}), EMPTY)
-
-    assert find_roots(results(manifest='data/a/test.csv')) == [Path('data/a')]
-    assert find_roots(results(manifest=None)) == []
-    runs = [{'manifest': f'data/{name}.csv'} for name in ('a/1', 'b/1', 'a/2')]
-    assert find_roots(results(pooled=runs)) == [Path('data/a'), Path('data/b')]
-
-
-EMPTY = np.zeros((0, 0, 0), np.float32)

@@ -61,7 +61,7 @@ function report() {
     fetched: performance.getEntriesByType('resource').map((entry) => entry.name),
     problems,
   };
-  parent.postMessage(JSON.stringify(outcome), '*');
+  parent.postMessage(`${JSON.stringify(outcome)}\n`, '*');
 }
 
 // Violations of the policy are told a moment after they happened.

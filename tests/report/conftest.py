@@ -18,7 +18,7 @@ def one_hot(answers, classes):
     return scores
 
 
-@pytest.fixture
+@pytest.fixture(scope='session')
 def make_results():
     """Function that makes results of 30 samples: all right, shuffled a half (two seeds), frozen 10.
 

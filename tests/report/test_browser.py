@@ -4,7 +4,6 @@ import base64
 import hashlib
 import html
 import json
-import math
 import os
 import re
 import shutil
@@ -27,16 +26,17 @@ QUIET = (
 )
 CHECK = (Path(__file__).parent / 'check_page.js').read_text(encoding='utf-8')
 WIDTHS = (1280, 400)
-FRAME = """<iframe src="{name}" style="border: 0; width: {width}px; height: 900px"></iframe>
-<pre id="outcome"></pre>
-<script>onmessage = ({{ data }}) => outcome.textContent = data</script>"""
+# Frames, since windows are not made as narrow as a telephone.
+FRAMES = """{frames}<pre id="outcome"></pre>
+<script>onmessage = ({{ data }}) => outcome.append(data)</script>"""
+FRAME = '<iframe src="{name}" style="border: 0; width: {width}px; height: 900px"></iframe>'
 
 pytestmark = pytest.mark.skipif(
     BROWSER is None, reason='needs a browser: the Debian package chromium (apt install chromium)'
 )
 
 
-@pytest.fixture
+@pytest.fixture(scope='module')
 def large(make_results):
     """Results with long and odd names, failures, attributes, groups and a dose curve."""
     names = ['trimming or shaving beard and moustache, slowly', '<b>sit</b> & $tand', '日本 walk']
@@ -57,20 +57,17 @@ def large(make_results):
     return collect('large', results)
 
 
-@pytest.fixture
-def page(request, large, tmp_path):
-    """One of the pages that the project writes."""
-    path = tmp_path / 'page.html'
-    if request.param == 'control':
+def write_page(kind, large, path):
+    """Write one of the pages that the project makes."""
+    if kind == 'control':
         write_control_page(path, list(map(control_row, (0, 0.5, 1))), seed=0, versions={})
-        return path
+        return
     document = {
         'one': lambda: report_on_one(large),
         'several': lambda: report_on_several([large] * 2, compare_with_first([large] * 2)),
         'papers': report_on_papers,
-    }[request.param]()
+    }[kind]()
     path.write_text(render_html(document), encoding='utf-8')
-    return path
 
 
 def control_row(rho):
@@ -78,14 +75,6 @@ def control_row(rho):
     for name in ('A_original', 'A_shuffle', 'A_reverse', 'A_freeze', 'B', 'S'):
         row |= {name: rho, f'{name}_low': rho, f'{name}_high': rho, f'{name}_true': rho}
     return row
-
-
-def browse(path, width, profile, *options):
-    """Open a page; gives the document after it was loaded, and what was logged."""
-    command = [BROWSER, *QUIET, f'--user-data-dir={profile}', f'--window-size={width},1000']
-    command += ['--enable-logging=stderr', *options, '--dump-dom', path.as_uri()]
-    done = subprocess.run(command, capture_output=True, timeout=120, encoding='utf-8', check=True)
-    return done.stdout, done.stderr
 
 
 def add_check(path):
@@ -101,23 +90,34 @@ def add_check(path):
     return copy
 
 
-def inspect(path, width, profile):
-    """What the script saw in a frame: windows are not made as narrow as a telephone."""
-    frame = path.with_name('frame.html')
-    frame.write_text(FRAME.format(name=add_check(path).name, width=width), encoding='utf-8')
-    document, _ = browse(frame, 1400, profile, '--virtual-time-budget=20000')
-    return json.loads(html.unescape(re.search(r'<pre id="outcome"[^>]*>(.*?)</pre>', document)[1]))
+def inspect(path, profile):
+    """What the script saw in a frame of each width, and what the browser logged."""
+    name = add_check(path).name
+    frames = ''.join(FRAME.format(name=name, width=width) for width in WIDTHS)
+    around = path.with_name('frames.html')
+    around.write_text(FRAMES.format(frames=frames), encoding='utf-8')
+    command = [BROWSER, *QUIET, f'--user-data-dir={profile}', '--virtual-time-budget=20000']
+    command += ['--enable-logging=stderr', '--dump-dom', around.as_uri()]
+    done = subprocess.run(command, capture_output=True, timeout=120, encoding='utf-8', check=True)
+    told = html.unescape(re.search(r'<pre id="outcome">(.*?)</pre>', done.stdout, re.DOTALL)[1])
+    return {seen['width']: seen for seen in map(json.loads, told.splitlines())}, done.stderr
 
 
-@pytest.mark.parametrize('page', ['one', 'several', 'papers', 'control'], indirect=True)
+@pytest.fixture(scope='module', params=['one', 'several', 'papers', 'control'])
+def opened(request, large, tmp_path_factory):
+    """A page that was opened and tried out; by width, and the log."""
+    folder = tmp_path_factory.mktemp('page')
+    write_page(request.param, large, folder / 'page.html')
+    return inspect(folder / 'page.html', folder / 'profile')
+
+
 @pytest.mark.parametrize('width', WIDTHS)
-def test_a_page_fetches_nothing_logs_nothing_and_fits(page, width, tmp_path):
-    _, log = browse(page, width, tmp_path / 'profile')
+def test_a_page_fetches_nothing_logs_nothing_and_fits(opened, width):
+    by_width, log = opened
+    seen = by_width[width]
     assert 'CONSOLE' not in log
-    seen = inspect(page, width, tmp_path / 'profile')
     assert seen['problems'] == []
     assert seen['fetched'] == []
-    assert seen['width'] == width
     assert seen['page_width'] <= width
     assert seen['figures'] > 0
     assert seen['cut'] == []
@@ -125,11 +125,8 @@ def test_a_page_fetches_nothing_logs_nothing_and_fits(page, width, tmp_path):
     assert seen['smallest_letter'] >= 10  # pixels
 
 
-@pytest.mark.parametrize('page', ['one', 'several', 'papers'], indirect=True)
-def test_tables_are_sorted_by_a_click(page, tmp_path):
-    seen = inspect(page, 1280, tmp_path / 'profile')
-    assert seen['sorted']
-    for table in seen['sorted']:
+def test_tables_are_sorted_by_a_click(opened):
+    for table in opened[0][1280]['sorted']:
         for column in table:
             rising, falling = column['rising'], column['falling']
             assert sorted(rising) == sorted(falling) == sorted(column['before'])
@@ -140,8 +137,6 @@ def test_tables_are_sorted_by_a_click(page, tmp_path):
                 numbers = [float(cell) for cell in rising[:count]]
                 assert numbers == sorted(numbers)
                 assert [float(cell) for cell in falling[:count]] == sorted(numbers, reverse=True)
-    columns = [column for table in seen['sorted'] for column in table]
-    assert any(column['rising'] != column['falling'] for column in columns)
 
 
 def test_the_check_would_notice(large, tmp_path):
@@ -151,8 +146,11 @@ def test_the_check_would_notice(large, tmp_path):
     bad += '<div style="width: 3000px">wide</div>'
     path = tmp_path / 'page.html'
     path.write_text(text.replace('<main>', f'<main>{bad}'), encoding='utf-8')
-    seen = inspect(path, 400, tmp_path / 'profile')
+    by_width, log = inspect(path, tmp_path / 'profile')
+    seen = by_width[400]
     assert seen['page_width'] > 400
     assert any('img-src' in problem for problem in seen['problems'])
     assert any('script-src' in problem for problem in seen['problems'])
-    assert math.isfinite(seen['smallest_letter'])
+    assert 'CONSOLE' in log
+    columns = [column for table in seen['sorted'] for column in table]
+    assert any(column['rising'] != column['falling'] for column in columns)

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from html.parser import HTMLParser
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -16,25 +17,7 @@ from mmengine.fileio import dump
 from mmbias.evaluation import Results, read_results, write_results
 
 # A results folder from any framework, as the README shows it.
-ANY_FRAMEWORK = """
-import json
-from pathlib import Path
-
-import numpy as np
-
-classes = ['bow', 'clap', 'jump', 'run']
-labels = np.arange(200) % 4  # the class of each of 200 videos
-scores = np.random.default_rng(0).dirichlet(np.ones(4), (200, 2))  # videos, probes, classes
-scores[:, 0] = (scores[:, 0] + np.eye(4)[labels]) / 2  # right where the order is there
-probes = [{'name': 'original'}, {'name': 'shuffle', 'seed': 0}]
-
-folder = Path('work_dirs/foreign')
-folder.mkdir(parents=True)
-rows = [f'video {i},{classes[label]}' for i, label in enumerate(labels)]
-(folder / 'samples.csv').write_text('\\n'.join(['id,label', *rows]))
-(folder / 'run.json').write_text(json.dumps(dict(format=1, probes=probes, classes=classes)))
-np.save(folder / 'scores.npy', scores)
-"""
+README = Path(__file__).parents[2] / 'README.md'
 HOSTILE = ['<script>alert(1)</script>', '=cmd()|" /C calc"!A0', '@a|b `c` *d* $x_1$ &amp; \u65e5']
 
 
@@ -82,7 +65,10 @@ KNOWN_TAGS = {
 
 
 def test_a_folder_written_with_numpy_alone_gives_the_full_report(run_tool, tmp_path):
-    subprocess.run([sys.executable, '-c', ANY_FRAMEWORK], cwd=tmp_path, check=True)
+    script = re.search(
+        r'full report:\n\n```python\n(.*?)```', README.read_text('utf-8'), re.DOTALL
+    )[1]
+    subprocess.run([sys.executable, '-c', script], cwd=tmp_path, check=True)
     out = tmp_path / 'report'
     code, printed = run_tool('report', tmp_path / 'work_dirs/foreign', '--out', out)
     assert code is None

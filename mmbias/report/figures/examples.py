@@ -29,14 +29,14 @@ def draw_examples(
     Args:
         examples: As :func:`mmbias.analysis.choose_examples` gives them.
         stills: Frames by id of the sample, each (K, H, W, 3); a sample without frames gets an
-            empty panel that says so.
+            empty panel that says so. A class without any example is left out.
         attribute: Column that tells the videos apart.
         values: Its two values, for the left and the right side.
 
     Returns:
         The figure as an SVG element.
     """
-    labels = list(dict.fromkeys(examples['label']))
+    labels = list(dict.fromkeys(examples['label'][examples['candidates'] > 0]))
     panels = {(row.label, row.value): row for row in examples.itertuples()}
 
     def paint(figure: Figure) -> None:

@@ -4,14 +4,15 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-from mmbias.analysis.background import CLASS, BackgroundSummary
-from mmbias.analysis.gaps import SettingGap
+from mmbias.analysis import SettingGap
+from mmbias.analysis.background_summary import CLASS, BackgroundSummary
 from mmbias.report import columns
 from mmbias.report.columns import frame_of, make_frame
 from mmbias.report.document import Block, Column, Notes, Paragraph, Record, Section, Table
 from mmbias.report.findings import Attribute, Findings
 from mmbias.report.numbers import format_estimate, format_p
 from mmbias.report.sections.confusion import confusion_figure
+from mmbias.report.sections.examples import example_blocks
 from mmbias.report.sections.wording import main_probe
 
 ALL = 'all'
@@ -42,6 +43,8 @@ def _blocks(findings: Findings, attribute: Attribute) -> Iterator[Block]:
     if summary.flags:
         yield Notes(summary.flags)
     yield from map(confusion_figure, attribute.confusions)
+    if attribute.examples is not None:
+        yield from example_blocks(attribute, attribute.examples)
     probe = main_probe(findings.summary)
     if probe is not None:
         yield _bias_table(attribute, probe.name)
@@ -118,7 +121,7 @@ def gap_sentence(gap: SettingGap) -> str:
     if not gap.shared:
         return f'{text}; no class has both, so this may be a difference of the classes alone.'
     return (
-        f'{text}; the mean over the {gap.shared} classes that both have: '
+        f'{text}; the mean over the classes that both have ({gap.shared}): '
         f'{format_estimate(gap.mean_class, 1, 100)} points; p = {format_p(gap.p_value)} '
         f'({gap.test}).'
     )

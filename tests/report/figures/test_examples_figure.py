@@ -6,19 +6,21 @@ import pandas as pd
 from mmbias.analysis.examples import choose_examples
 from mmbias.report.figures.examples import draw_examples
 
+CLASSES = ['<run>', 'eat', 'sit', 'nap']
 SAMPLES = pd.DataFrame(
     {
-        'id': ['a', 'b', 'c'],
-        'label': ['<run>', '<run>', 'eat'],
-        'place': ['park', 'home', 'park'],
+        'id': ['a', 'b', 'c', 'd', 'e', 'f'],
+        'label': ['<run>', '<run>', 'eat', 'sit', 'sit', 'nap'],
+        'place': ['park', 'home', 'park', 'park', 'home', 'park'],
     }
 )
-SCORES = [[0.9, 0.1], [0.25, 0.75], [0.8, 0.2]]
+ANSWERS = ['<run>', 'eat', 'eat', 'eat', 'nap', 'sit']
 
 
 def draw(stills):
     options = dict(attribute='place', usual='park', other='home')
-    examples = choose_examples(SAMPLES, SCORES, ['<run>', 'eat'], **options)
+    scores = [[0.7 if name == answer else 0.1 for name in CLASSES] for answer in ANSWERS]
+    examples = choose_examples(SAMPLES, scores, CLASSES, **options)
     return draw_examples(examples, stills, attribute='place', values=['park', 'home'])
 
 
@@ -32,16 +34,11 @@ def test_every_panel_says_what_was_seen_and_answered():
     assert svg.count('<image ') == 1
     assert sorted(texts(svg)) == sorted(
         [
-            '&lt;run&gt; 0.90 (1 of 1)',
-            'place: park, recognised',
-            'video not found',
-            '&lt;run&gt; → eat 0.75 (1 of 1)',
-            'place: home, not recognised',
-            'none of 1',
-            'eat',
-            'no videos',
-            'eat',
-        ]
+            *('place: park, recognised', 'place: home, not recognised'),
+            *('&lt;run&gt; 0.70 (1 of 1)', '&lt;run&gt; → eat 0.70 (1 of 1)', 'video not found'),
+            *('eat 0.70 (1 of 1)', 'video not found', 'eat', 'no videos'),
+            *('sit', 'none of 1', 'sit → nap 0.70 (1 of 1)', 'video not found'),
+        ]  # nothing of the class nap, which has no example
     )
 
 

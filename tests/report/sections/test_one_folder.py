@@ -134,6 +134,17 @@ def test_bias_is_told_by_value_too(broken_down, texts):
     assert [row[:3] for row in texts(table)[1:]] == [['a', '15', '60.0'], ['b', '12', '100.0']]
 
 
+def test_within_a_group_samples_count_as_independent(make_results):
+    """Each of three people is a group: together 3 units, by themselves 10 each."""
+    people = np.repeat(['ann', 'bo', 'cy'], 10)
+    findings = collect('x', make_results(samples=dict(group=people)))
+    assert findings.summary.num_groups == 3
+    (attribute,) = findings.attributes.broken_down
+    assert attribute.background.num_groups is None
+    assert attribute.background.by_attribute['units'].tolist() == [10, 10, 10]
+    assert attribute.bias['num_groups'].isna().all()
+
+
 def test_an_attribute_that_is_the_class_in_disguise_has_no_gap_of_classes(make_results):
     kind = ['still' if i % 3 == 2 else 'moving' for i in range(30)]
     section = attributes(collect('x', make_results(samples=dict(kind=kind))))[0]

@@ -1,0 +1,94 @@
+"""What a video may be: kind of file, size of its pictures, number of frames, time to read it.
+
+The limits are far beyond any recording of a data set; what exceeds them is broken or was made to
+exhaust memory or time, as a small file that announces a huge picture is.
+"""
+
+import os
+import stat
+import time
+from pathlib import Path
+
+MAX_PIXELS = 8192 * 8192  # of one picture: 8K has half as many
+MAX_FRAMES = 10_000_000  # 46 hours at 60 frames a second
+FPS_RANGE = (0.01, 100_000.0)
+MAX_READ_BYTES = 16 * 2**30  # decoded at a time: 690 frames of 4K, 2,700 of 1080p
+MAX_SECONDS = 600.0  # for one read of a video by PyAV; a decoder of C++ cannot be interrupted
+
+
+def check_kind(path: str | Path) -> None:
+    """Refuse what would block or never end when it is opened, as a pipe or a device does.
+
+    Args:
+        path: Where a link leads counts, not the link.
+
+    Raises:
+        FileNotFoundError: If there is nothing.
+        ValueError: If it is neither a file nor a folder.
+
+    Example:
+        >>> check_kind('/dev/null')
+        Traceback (most recent call last):
+        ValueError: /dev/null is a device, must be a file or a folder of frames
+    """
+    try:
+        mode = os.stat(path).st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        raise FileNotFoundError(f'no such video: {path}') from None
+    if stat.S_ISREG(mode) or stat.S_ISDIR(mode):
+        return
+    kinds = {stat.S_IFIFO: 'pipe', stat.S_IFSOCK: 'socket'}
+    kind = kinds.get(stat.S_IFMT(mode), 'device')
+    raise ValueError(f'{path} is a {kind}, must be a file or a folder of frames')
+
+
+def check_size(width: int, height: int, what: str) -> None:
+    """Raise a ValueError if pictures are larger than ``MAX_PIXELS``.
+
+    Example:
+        >>> check_size(60000, 60000, 'the picture')
+        Traceback (most recent call last):
+        ValueError: the picture is 60000 x 60000 pixels, allowed are 67108864 in all
+    """
+    if width * height > MAX_PIXELS:
+        raise ValueError(f'{what} is {width} x {height} pixels, allowed are {MAX_PIXELS} in all')
+
+
+def check_length(frames: int) -> None:
+    """Raise a ValueError if a video has more than ``MAX_FRAMES``."""
+    if frames > MAX_FRAMES:
+        raise ValueError(f'there are more than {MAX_FRAMES} frames')
+
+
+def check_rate(fps: float) -> None:
+    """Raise a ValueError if a frame rate is not in ``FPS_RANGE``."""
+    low, high = FPS_RANGE
+    if not low <= fps <= high:
+        raise ValueError(f'the frame rate is {fps:g}, must be in {low:g} to {high:g}')
+
+
+def check_read(frames: int, width: int, height: int) -> None:
+    """Raise a ValueError if pictures decoded at a time take more than ``MAX_READ_BYTES``."""
+    size = frames * width * height * 3
+    if size > MAX_READ_BYTES:
+        raise ValueError(
+            f'{frames} pictures of {width} x {height} take {size / 2**30:.0f} GiB, allowed at a '
+            f'time: {MAX_READ_BYTES / 2**30:.0f}; lower windows_per_chunk'
+        )
+
+
+class Deadline:
+    """The end of the time that reading may take.
+
+    Args:
+        seconds: From now on.
+    """
+
+    def __init__(self, seconds: float = MAX_SECONDS) -> None:
+        self.seconds = seconds
+        self._end = time.monotonic() + seconds
+
+    def check(self) -> None:
+        """Raise a TimeoutError once the time is up."""
+        if time.monotonic() > self._end:
+            raise TimeoutError(f'reading takes more than {self.seconds:g} s')
