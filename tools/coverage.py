@@ -22,9 +22,9 @@ from rich.progress import track
 from rich.table import Table
 
 from mmbias.analysis import make_plain
-from mmbias.analysis.estimating import METHODS
-from mmbias.analysis.scenarios import SCENARIOS
-from mmbias.analysis.simulation import Scenario, simulate_intervals, tabulate_coverage
+from mmbias.analysis.resampling.estimating import METHODS
+from mmbias.analysis.simulation.coverage import Scenario, simulate_intervals, tabulate_coverage
+from mmbias.analysis.simulation.scenarios import SCENARIOS
 from mmbias.evaluation.results import write_json, write_table
 from mmbias.tooling import command
 

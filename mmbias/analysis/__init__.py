@@ -11,15 +11,15 @@ from mmbias.analysis.accuracy import (
     topk_correct,
 )
 from mmbias.analysis.answers import AnswerTable
-from mmbias.analysis.background import summarise_background
-from mmbias.analysis.background_summary import BackgroundSummary
+from mmbias.analysis.background.cells import count_cells, wilson_interval
+from mmbias.analysis.background.dependence import DependenceTest, within_class_test
+from mmbias.analysis.background.gaps import SettingGap, setting_gap
+from mmbias.analysis.background.summarising import summarise_background
+from mmbias.analysis.background.summary import BackgroundSummary
 from mmbias.analysis.bias import log_ratio, static_share
-from mmbias.analysis.bootstrap import ResampledAccuracies, bootstrap_accuracies
-from mmbias.analysis.cells import count_cells, wilson_interval
 from mmbias.analysis.columns import average_over_seeds, columns_by_name
 from mmbias.analysis.comparison import ModelComparison, ProbeComparison, compare_models
 from mmbias.analysis.confusion import confusion_counts, confusion_rates
-from mmbias.analysis.dependence import DependenceTest, within_class_test
 from mmbias.analysis.dose import DoseCurve, DosePoint, find_doses, trace_doses
 from mmbias.analysis.estimates import (
     BiasSummary,
@@ -28,12 +28,12 @@ from mmbias.analysis.estimates import (
     SeedSpread,
     make_plain,
 )
-from mmbias.analysis.estimating import choose_interval, read_estimate
-from mmbias.analysis.gaps import SettingGap, setting_gap
-from mmbias.analysis.intervals import percentile_interval, upper_bound_of_none
-from mmbias.analysis.jackknife import bca_interval, jackknife_interval
 from mmbias.analysis.multiplicity import benjamini_hochberg, holm
 from mmbias.analysis.per_value import summarise_per_value
+from mmbias.analysis.resampling.bootstrap import ResampledAccuracies, bootstrap_accuracies
+from mmbias.analysis.resampling.estimating import choose_interval, read_estimate
+from mmbias.analysis.resampling.intervals import percentile_interval, upper_bound_of_none
+from mmbias.analysis.resampling.jackknife import bca_interval, jackknife_interval
 from mmbias.analysis.significance import (
     PairedTest,
     equal_accuracy_test,

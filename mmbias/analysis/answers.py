@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mmbias.analysis.bootstrap import encode_groups
 from mmbias.analysis.columns import ORIGINAL, average_over_seeds, columns_by_name
+from mmbias.analysis.resampling.bootstrap import encode_groups
 
 
 @dataclass(frozen=True)

@@ -16,16 +16,16 @@ from numpy.typing import NDArray
 from mmbias.analysis.accuracy import chance_level
 from mmbias.analysis.answers import AnswerTable
 from mmbias.analysis.bias import log_ratio, static_share
-from mmbias.analysis.bootstrap import ResampledAccuracies, bootstrap_accuracies
 from mmbias.analysis.columns import ORIGINAL, average_over_seeds
 from mmbias.analysis.estimates import Estimate, make_plain
-from mmbias.analysis.estimating import (
+from mmbias.analysis.resampling.bootstrap import ResampledAccuracies, bootstrap_accuracies
+from mmbias.analysis.resampling.estimating import (
     DIFFERENCE,
     UNBOUNDED,
     choose_interval,
     read_estimate,
 )
-from mmbias.analysis.intervals import PERCENTILE, check_confidence
+from mmbias.analysis.resampling.intervals import PERCENTILE, check_confidence
 from mmbias.analysis.significance import equal_accuracy_test
 
 

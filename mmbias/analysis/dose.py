@@ -20,11 +20,11 @@ from scipy import integrate
 from mmbias.analysis.accuracy import chance_level
 from mmbias.analysis.answers import AnswerTable
 from mmbias.analysis.bias import static_share
-from mmbias.analysis.bootstrap import bootstrap_accuracies
 from mmbias.analysis.columns import ORIGINAL
 from mmbias.analysis.estimates import Estimate, make_plain
-from mmbias.analysis.estimating import SHARE, choose_interval, read_estimate
-from mmbias.analysis.intervals import PERCENTILE, check_confidence
+from mmbias.analysis.resampling.bootstrap import bootstrap_accuracies
+from mmbias.analysis.resampling.estimating import SHARE, choose_interval, read_estimate
+from mmbias.analysis.resampling.intervals import PERCENTILE, check_confidence
 
 BLOCKS, SUBSAMPLE = 'block-shuffle', 'subsample'
 # By kind: the dose that is the identity, the strongest dose, and another probe that is the latter.

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from mmbias.analysis.columns import ORIGINAL
-from mmbias.analysis.intervals import PERCENTILE
+from mmbias.analysis.resampling.intervals import PERCENTILE
 
 _Row = tuple[str, int | None, str, float, float, float]
 

@@ -7,7 +7,7 @@ value cannot say itself.
 from dataclasses import dataclass
 
 from mmbias.analysis.bias import ROUNDING
-from mmbias.analysis.intervals import JACKKNIFE, PERCENTILE, upper_bound_of_none
+from mmbias.analysis.resampling.intervals import JACKKNIFE, PERCENTILE, upper_bound_of_none
 
 FEW_UNITS = 30
 

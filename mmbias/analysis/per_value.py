@@ -13,10 +13,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from mmbias.analysis.accuracy import chance_level
 from mmbias.analysis.answers import AnswerTable
-from mmbias.analysis.cells import as_categories, wilson_interval
+from mmbias.analysis.background.cells import as_categories, wilson_interval
 from mmbias.analysis.estimates import BiasSummary, Estimate, ProbeSummary
-from mmbias.analysis.intervals import PERCENTILE
 from mmbias.analysis.multiplicity import holm
+from mmbias.analysis.resampling.intervals import PERCENTILE
 from mmbias.analysis.summary import summarise_answers
 
 Adjust = Callable[[ArrayLike], NDArray[np.float64]]

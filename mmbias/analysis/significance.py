@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
-from mmbias.analysis.bootstrap import encode_groups
+from mmbias.analysis.resampling.bootstrap import encode_groups
 
 # Numbers per batch of random sign flips: 8 MB of float64.
 _BATCH_NUMBERS = 1_000_000

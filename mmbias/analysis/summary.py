@@ -13,17 +13,17 @@ from numpy.typing import ArrayLike
 from mmbias.analysis.accuracy import chance_level, majority_baseline
 from mmbias.analysis.answers import AnswerTable
 from mmbias.analysis.bias import log_ratio, static_share
-from mmbias.analysis.bootstrap import ResampledAccuracies, bootstrap_accuracies
 from mmbias.analysis.estimates import BiasSummary, Estimate, ProbeSummary, SeedSpread
-from mmbias.analysis.estimating import (
+from mmbias.analysis.flags import ProbeFacts, RunFacts, flag_probe, flag_run
+from mmbias.analysis.resampling.bootstrap import ResampledAccuracies, bootstrap_accuracies
+from mmbias.analysis.resampling.estimating import (
     DIFFERENCE,
     SHARE,
     UNBOUNDED,
     choose_interval,
     read_estimate,
 )
-from mmbias.analysis.flags import ProbeFacts, RunFacts, flag_probe, flag_run
-from mmbias.analysis.intervals import PERCENTILE, check_confidence, upper_bound_of_none
+from mmbias.analysis.resampling.intervals import PERCENTILE, check_confidence, upper_bound_of_none
 from mmbias.analysis.significance import paired_test
 
 

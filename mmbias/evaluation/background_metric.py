@@ -8,8 +8,8 @@ from mmaction.registry import METRICS
 from mmengine.evaluator import BaseMetric
 from mmengine.logging import print_log
 
-from mmbias.analysis.background import summarise_background
-from mmbias.analysis.background_summary import BackgroundSummary
+from mmbias.analysis.background.summarising import summarise_background
+from mmbias.analysis.background.summary import BackgroundSummary
 from mmbias.analysis.estimates import Estimate
 from mmbias.evaluation.background_results import find_attributes
 from mmbias.evaluation.summarising import find_group_column

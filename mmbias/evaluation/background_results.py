@@ -4,8 +4,8 @@ from collections.abc import Collection, Sequence
 
 import pandas as pd
 
-from mmbias.analysis.background import summarise_background
-from mmbias.analysis.background_summary import BackgroundSummary
+from mmbias.analysis.background.summarising import summarise_background
+from mmbias.analysis.background.summary import BackgroundSummary
 from mmbias.datasets.manifest_table import REQUIRED, RESERVED
 from mmbias.evaluation.results import Results
 from mmbias.evaluation.summarising import find_group_column

@@ -16,13 +16,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mmbias.evaluation.results_checks import (
-    FORMAT,
     check_finite,
     open_scores,
     read_run,
     read_samples,
 )
-
 
 
 @dataclass(frozen=True)

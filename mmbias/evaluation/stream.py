@@ -16,7 +16,6 @@ from torch.utils.data import IterableDataset, get_worker_info
 
 from mmbias.transforms import FrameShuffle, SlidingWindow
 
-
 UNPRINTABLE = re.compile(r'[\x00-\x1f\x7f\ud800-\udfff]')
 LONGEST_REASON = 1000  # characters
 

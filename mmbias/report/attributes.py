@@ -8,8 +8,8 @@ from pathlib import Path
 import pandas as pd
 
 from mmbias.analysis import AnswerTable, summarise_background, summarise_per_value
-from mmbias.analysis.background_summary import CLASS
-from mmbias.analysis.cells import COUNTED
+from mmbias.analysis.background.cells import COUNTED
+from mmbias.analysis.background.summary import CLASS
 from mmbias.evaluation.results import Results
 from mmbias.report.confusing import ORIGINAL, confuse
 from mmbias.report.examples import collect_examples

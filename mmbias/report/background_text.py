@@ -6,10 +6,10 @@ import pandas as pd
 from rich.console import Console
 from rich.table import Table
 
-from mmbias.analysis.background_summary import CLASS, BackgroundSummary
-from mmbias.analysis.dependence import DependenceTest
+from mmbias.analysis.background.dependence import DependenceTest
+from mmbias.analysis.background.gaps import SettingGap
+from mmbias.analysis.background.summary import CLASS, BackgroundSummary
 from mmbias.analysis.estimates import Estimate
-from mmbias.analysis.gaps import SettingGap
 from mmbias.report.numbers import format_estimate, format_number, format_p
 
 ALL = 'all'

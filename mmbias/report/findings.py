@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mmbias.analysis import AnswerTable, BiasSummary, DoseCurve, ModelComparison, SettingGap
-from mmbias.analysis.background_summary import BackgroundSummary
+from mmbias.analysis.background.summary import BackgroundSummary
 from mmbias.evaluation.results import Results
 
 MAIN_PROBE = 'shuffle'

@@ -7,7 +7,7 @@ from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import proportion_confint
 
 from mmbias.analysis import mcnemar_exact
-from mmbias.analysis.cells import wilson_interval
+from mmbias.analysis.background.cells import wilson_interval
 from mmbias.analysis.multiplicity import benjamini_hochberg, holm
 
 

@@ -22,7 +22,7 @@ GOOD = 12  # frames of the sound video
 
 
 def shades(count, height=48, width=64, first=20):
-    levels = np.arange(first, first + 5 * count, 5, dtype=np.uint8)
+    levels = np.arange(first, first + 10 * count, 10, dtype=np.uint8)
     return np.broadcast_to(levels[:, None, None, None], (count, height, width, 3))
 
 
@@ -103,7 +103,7 @@ def absurd_rate(good, path):
 def joined(good, path):
     """Two streams, one behind the other byte by byte: its clock starts again in the middle."""
     parts = []
-    for number, frames in enumerate((shades(9), shades(9, first=90))):
+    for number, frames in enumerate((shades(9), shades(9, first=120))):
         part = path.with_name(f'part {number}.ts')
         with av.open(str(part), 'w', format='mpegts') as container:
             stream = container.add_stream('mpeg2video', rate=25)
@@ -138,8 +138,12 @@ def huge_picture(good, path):
     """A PNG of a few bytes that announces 60,000 x 60,000 pixels."""
     path.mkdir()
     header = b'IHDR' + struct.pack('>IIBBBBB', 60000, 60000, 8, 2, 0, 0, 0)
-    chunk = struct.pack('>I', 13) + header + struct.pack('>I', zlib.crc32(header))
-    (path / '0.png').write_bytes(b'\x89PNG\r\n\x1a\n' + chunk)
+    content = b'IDAT' + zlib.compress(bytes(100))
+    chunks = [
+        struct.pack('>I', len(chunk) - 4) + chunk + struct.pack('>I', zlib.crc32(chunk))
+        for chunk in (header, content)
+    ]
+    (path / '0.png').write_bytes(b'\x89PNG\r\n\x1a\n' + b''.join(chunks))
 
 
 def pipe_as_picture(good, path):
@@ -155,7 +159,7 @@ REFUSED = {
     no_frames: 'has no frames|cannot open video',
     audio: 'of no format that is known to hold pictures',
     audio_in_a_container: 'it has no pictures',
-    playlist: 'of no format that is known to hold pictures',
+    playlist: 'of no format that is known to hold pictures|Invalid data',
     list_of_files: 'of no format that is known to hold pictures',
     pipe: 'is a pipe, must be a file or a folder of frames',
     endless_device: 'is a device, must be a file or a folder of frames',
@@ -209,7 +213,8 @@ def test_what_cannot_be_read_is_refused_in_one_line(good, tmp_path, kind, reader
     path = tmp_path / 'video.avi'
     kind(good, path)
     if (kind, reader) == (joined, 'pyav'):  # reads in turn, whatever the clock says
-        assert read_all(path, reader).mean((1, 2, 3))[[0, 9]].round() == pytest.approx([20, 90], abs=8)
+        pictures = read_all(path, reader).mean((1, 2, 3))
+        np.testing.assert_allclose(pictures[[0, 8, 9, 17]], [20, 100, 120, 200], atol=4)
         return
     with pytest.raises((ValueError, FileNotFoundError), match=REFUSED[kind]) as error:
         read_all(path, reader)
@@ -224,16 +229,16 @@ def test_what_is_sound_in_itself_is_read(good, tmp_path, write_video, kind, read
     pictures = read_all(path, reader)
     assert len(pictures) == READ_AS_THEY_ARE[kind]
     expected = shades(len(pictures))[:, 0, 0, 0]
-    np.testing.assert_allclose(pictures.mean((1, 2, 3)), expected, atol=3)
+    np.testing.assert_allclose(pictures.mean((1, 2, 3)), expected, atol=4)
 
 
 @pytest.mark.parametrize('order', [1, -1])
 def test_pictures_that_change_their_size(tmp_path, order):
     """PyAV refuses them; decord scales them to the first, and every frame is the right one."""
     path = tmp_path / 'changing.mkv'
-    parts = [shades(9), shades(9, 96, 128, first=70)][::order]
+    parts = [shades(9), shades(9, 96, 128, first=110)][::order]
     with av.open(str(path), 'w') as container:
-        stream = container.add_stream('mpeg2video', rate=25)
+        stream = container.add_stream('libx264', rate=25)
         stream.height, stream.width, stream.pix_fmt = *parts[0].shape[1:3], 'yuv420p'
         for number, frames in enumerate(parts):
             _encode_part(container, stream, frames, first=9 * number)
@@ -243,12 +248,13 @@ def test_pictures_that_change_their_size(tmp_path, order):
     expected = np.concatenate([part[:, 0, 0, 0] for part in parts])
     pictures = read_all(path, 'decord')
     assert pictures.shape[1:] == parts[0].shape[1:]
-    np.testing.assert_allclose(pictures.mean((1, 2, 3)), expected, atol=3)
+    np.testing.assert_allclose(pictures.mean((1, 2, 3)), expected, atol=4)
 
 
 def _encode_part(container, stream, frames, first):
-    encoder = av.CodecContext.create('mpeg2video', 'w')
+    encoder = av.CodecContext.create('libx264', 'w')
     encoder.height, encoder.width, encoder.pix_fmt = *frames.shape[1:3], 'yuv420p'
+    encoder.max_b_frames = 0
     encoder.time_base, encoder.framerate = Fraction(1, 25), 25
     for number, frame in enumerate([*frames, None], start=first):
         if frame is not None:
@@ -291,7 +297,7 @@ def test_a_run_over_all_of_them_records_each_with_its_reason(
     Runner.from_cfg(small_config(**options)).test()
     results = read_results(tmp_path / 'results')
     assert results.run['counts'] == dict(
-        samples=len(kinds), read=len(READ_AS_THEY_ARE), failed=len(REFUSED), clips=5
+        samples=len(kinds), read=len(READ_AS_THEY_ARE), failed=len(REFUSED), clips=1 + 3 + 3
     )
     told = results.samples.set_index('path')
     for kind, reason in REFUSED.items():

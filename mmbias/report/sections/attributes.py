@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from mmbias.analysis import SettingGap
-from mmbias.analysis.background_summary import CLASS, BackgroundSummary
+from mmbias.analysis.background.summary import CLASS, BackgroundSummary
 from mmbias.report import columns
 from mmbias.report.columns import frame_of, make_frame
 from mmbias.report.document import Block, Column, Notes, Paragraph, Record, Section, Table

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
-from mmbias.analysis.intervals import (
+from mmbias.analysis.resampling.intervals import (
     check_confidence,
     check_draws,
     cut_draws,

@@ -3,7 +3,7 @@ import pytest
 from scipy import stats
 
 from mmbias.analysis import percentile_interval, setting_gap
-from mmbias.analysis.resampled_gaps import resample_gaps
+from mmbias.analysis.background.resampled_gaps import resample_gaps
 from mmbias.published import read_published
 
 PAIR = ['real', 'weird']

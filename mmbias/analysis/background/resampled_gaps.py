@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from mmbias.analysis.permutations import Codes, Floats, tally
+from mmbias.analysis.resampling.permutations import Codes, Floats, tally
 
 # Numbers per work array: 8 MB of float64.
 _BATCH_NUMBERS = 1_000_000

@@ -5,7 +5,7 @@ a scenario bears the name of one of its data sets; WeirdKinetics has the accurac
 The sizes are those of the videos that are tested; classes are of equal size unless it says uneven.
 """
 
-from mmbias.analysis.simulation import Scenario
+from mmbias.analysis.simulation.coverage import Scenario
 
 DATA_SETS = (
     Scenario('Kinetics-400', 19_881, 400, 0.643, 0.327),

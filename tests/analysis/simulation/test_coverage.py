@@ -4,15 +4,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mmbias.analysis.cells import wilson_interval
-from mmbias.analysis.scenarios import SCENARIOS
-from mmbias.analysis.simulation import (
+from mmbias.analysis.background.cells import wilson_interval
+from mmbias.analysis.simulation.coverage import (
     Scenario,
     draw_answers,
     simulate_intervals,
     tabulate_coverage,
     true_values,
 )
+from mmbias.analysis.simulation.scenarios import SCENARIOS
 
 SMALL = Scenario('small', 200, 4, 0.7, 0.4)
 PEOPLE = Scenario('people', 90, 10, 0.75, 0.5, groups=9, correlation=0.3)

@@ -12,7 +12,7 @@ from mmbias.analysis import (
     jackknife_interval,
     mean_class_accuracy,
 )
-from mmbias.analysis.jackknife import resamples_reach
+from mmbias.analysis.resampling.jackknife import resamples_reach
 
 
 def leave_one_out(function, *samples):

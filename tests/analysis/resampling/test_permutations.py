@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from mmbias.analysis.permutations import rearrange
+from mmbias.analysis.resampling.permutations import rearrange
 
 
 def arrange(answers, classes, values, groups=None):

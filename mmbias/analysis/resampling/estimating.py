@@ -27,10 +27,10 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mmbias.analysis.bootstrap import ResampledAccuracies
 from mmbias.analysis.estimates import Estimate
-from mmbias.analysis.intervals import BCA, JACKKNIFE, PERCENTILE, percentile_interval
-from mmbias.analysis.jackknife import bca_interval, jackknife_interval, resamples_reach
+from mmbias.analysis.resampling.bootstrap import ResampledAccuracies
+from mmbias.analysis.resampling.intervals import BCA, JACKKNIFE, PERCENTILE, percentile_interval
+from mmbias.analysis.resampling.jackknife import bca_interval, jackknife_interval, resamples_reach
 
 METHODS = (PERCENTILE, BCA)
 SHARE, DIFFERENCE = (0.0, 1.0), (-1.0, 1.0)

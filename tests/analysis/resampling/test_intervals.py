@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from mmbias.analysis import percentile_interval, upper_bound_of_none
-from mmbias.analysis.intervals import widened_tail
+from mmbias.analysis.resampling.intervals import widened_tail
 
 
 @given(

@@ -13,14 +13,14 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
-from mmbias.analysis.bootstrap import encode_groups
-from mmbias.analysis.cells import as_categories, check_answers
-from mmbias.analysis.dependence import within_class_test
+from mmbias.analysis.background.cells import as_categories, check_answers
+from mmbias.analysis.background.dependence import within_class_test
+from mmbias.analysis.background.resampled_gaps import resample_gaps
 from mmbias.analysis.estimates import Estimate
-from mmbias.analysis.intervals import check_confidence, percentile_interval
 from mmbias.analysis.multiplicity import benjamini_hochberg, holm
-from mmbias.analysis.permutations import Codes, Floats, tally
-from mmbias.analysis.resampled_gaps import resample_gaps
+from mmbias.analysis.resampling.bootstrap import encode_groups
+from mmbias.analysis.resampling.intervals import check_confidence, percentile_interval
+from mmbias.analysis.resampling.permutations import Codes, Floats, tally
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,12 +12,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from mmbias.analysis.background_flags import flag_cells, flag_gap, flag_groups, flag_test
-from mmbias.analysis.background_summary import CLASS, BackgroundSummary
-from mmbias.analysis.bootstrap import encode_groups
-from mmbias.analysis.cells import COUNTED, as_categories, check_answers, count_cells
-from mmbias.analysis.dependence import DependenceTest, within_class_test
-from mmbias.analysis.gaps import SettingGap, setting_gap
+from mmbias.analysis.background.cells import COUNTED, as_categories, check_answers, count_cells
+from mmbias.analysis.background.dependence import DependenceTest, within_class_test
+from mmbias.analysis.background.flags import flag_cells, flag_gap, flag_groups, flag_test
+from mmbias.analysis.background.gaps import SettingGap, setting_gap
+from mmbias.analysis.background.summary import CLASS, BackgroundSummary
+from mmbias.analysis.resampling.bootstrap import encode_groups
 
 
 def summarise_background(

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
-from mmbias.analysis.bootstrap import encode_groups
+from mmbias.analysis.resampling.bootstrap import encode_groups
 
 # An interval over half of all possible accuracies cannot tell a low one from a high one.
 WIDEST = 0.5

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from mmbias.analysis.answers import AnswerTable
+from mmbias.analysis.background.cells import wilson_interval
 from mmbias.analysis.bias import log_ratio, static_share
-from mmbias.analysis.cells import wilson_interval
 from mmbias.analysis.estimates import BiasSummary
-from mmbias.analysis.intervals import PERCENTILE
+from mmbias.analysis.resampling.intervals import PERCENTILE
 from mmbias.analysis.summary import summarise_answers
 
 PROBES = [('original', None), ('shuffle', 0)]

@@ -12,10 +12,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from mmbias.analysis.bootstrap import encode_groups
-from mmbias.analysis.cells import as_categories, check_answers
+from mmbias.analysis.background.cells import as_categories, check_answers
 from mmbias.analysis.multiplicity import benjamini_hochberg, holm
-from mmbias.analysis.permutations import Floats, Rearrangements, rearrange, tally
+from mmbias.analysis.resampling.bootstrap import encode_groups
+from mmbias.analysis.resampling.permutations import Floats, Rearrangements, rearrange, tally
 
 # Numbers per work array: 8 MB of float64.
 _BATCH_NUMBERS = 1_000_000

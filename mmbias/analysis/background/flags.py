@@ -9,9 +9,9 @@ from typing import Any
 
 import pandas as pd
 
-from mmbias.analysis.dependence import DependenceTest
+from mmbias.analysis.background.dependence import DependenceTest
+from mmbias.analysis.background.gaps import SettingGap
 from mmbias.analysis.flags import FEW_UNITS
-from mmbias.analysis.gaps import SettingGap
 
 
 def flag_groups(samples: int, groups: int | None) -> list[str]:

@@ -9,10 +9,10 @@ from typing import Any
 
 import pandas as pd
 
-from mmbias.analysis.cells import COUNTED
-from mmbias.analysis.dependence import DependenceTest
+from mmbias.analysis.background.cells import COUNTED
+from mmbias.analysis.background.dependence import DependenceTest
+from mmbias.analysis.background.gaps import SettingGap
 from mmbias.analysis.estimates import make_plain
-from mmbias.analysis.gaps import SettingGap
 
 CLASS = 'class'
 

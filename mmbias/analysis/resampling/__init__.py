@@ -1,0 +1,1 @@
+"""Bootstrap, jackknife and permutations, and the intervals that are read off them."""

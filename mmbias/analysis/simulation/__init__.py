@@ -1,0 +1,1 @@
+"""How often intervals hold the truth: answers of known bias, put through the analysis."""
