@@ -21,6 +21,7 @@ from mmbias.compat.allowed_globals import (
     make_number_dtype,
     refusal,
 )
+from mmbias.restricted_pickle import load_listed
 
 
 def load_storage(content: Any) -> Any:
@@ -64,25 +65,6 @@ for _module in ('numpy.core.multiarray', 'numpy._core.multiarray'):  # NumPy 1 a
     ALLOWED[f'{_module}.scalar'] = np.float64(0).__reduce__()[0]
 
 
-class DumpUnpickler(pickle.Unpickler):
-    """Resolve the names of plain data and tensors, no others."""
-
-    def find_class(self, module: str, name: str) -> Any:
-        """Return what a global of the file stands for.
-
-        Raises:
-            UnpicklingError: If it is not one of ``ALLOWED``.
-        """
-        full_name = f'{module}.{name}'
-        if full_name not in ALLOWED:
-            raise refusal(full_name)
-        return ALLOWED[full_name]
-
-    def persistent_load(self, pid: Any) -> Any:
-        """Refuse references to things outside the file."""
-        raise refusal(f'persistent id {pid!r}')
-
-
 def load_dump(path: Path) -> list[dict[str, Any]]:
     """Entries of a result file.
 
@@ -99,15 +81,8 @@ def load_dump(path: Path) -> list[dict[str, Any]]:
     """
     if not path.is_file():
         raise FileNotFoundError(f'there is no result file {path}')
-    try:
-        with open(path, 'rb') as file:
-            contents = DumpUnpickler(file).load()
-    except pickle.UnpicklingError as error:
-        raise pickle.UnpicklingError(
-            f'{path} was not read, and nothing in it was run: {error}'
-        ) from None
-    except Exception as error:  # a broken pickle fails in as many ways as there are instructions
-        raise ValueError(f'{path} is no result file: {error}') from None
+    with open(path, 'rb') as file:
+        contents = load_listed(file, ALLOWED, name=str(path), what='result file')
     if not isinstance(contents, list) or not contents:
         raise ValueError(f'{path} holds no list of entries, but {type(contents).__name__}')
     return contents
