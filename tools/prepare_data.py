@@ -30,7 +30,7 @@ from mmbias.preparing.preparation import (
     examine_splits,
     link_videos,
     match_splits,
-    refuse_link,
+    refuse_place,
     write_splits,
 )
 from mmbias.readers import READERS
@@ -102,19 +102,19 @@ def main() -> None:
 
 
 def _refuse_settings(args: argparse.Namespace, decode: bool) -> None:
-    """Raise a ValueError for settings that do not go together."""
+    """Raise a ValueError or FileExistsError for settings that do not go together."""
     if not args.videos and not args.annotations:
         raise ValueError('--annotations DIR and --videos DIR are missing')
     if not args.videos and not args.no_check:
         raise ValueError('--videos DIR is missing; --no-check lists samples without looking')
     if args.no_check and decode:
         raise ValueError('--no-check looks at no video, --check and --transcode decode them')
-    if args.shard[1] != 1 and not decode:
+    if args.shard != (1, 1) and not decode:
         raise ValueError('--shard needs --check or --transcode')
     if args.classes and args.dataset != 'own':
         raise ValueError(f'--classes is for videos of your own, {args.dataset} has its own list')
-    if args.transcode is not None:
-        refuse_link(args.out)
+    if args.videos:
+        refuse_place(args.videos, args.out, copies=args.transcode is not None)
 
 
 def _show_progress(examinations: Iterable[Examination], total: int) -> Iterator[Examination]:

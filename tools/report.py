@@ -94,10 +94,15 @@ def make_document(args: argparse.Namespace, findings: list[Findings]) -> Documen
         return report_on_papers(args.title)
     if len(findings) == 1:
         return report_on_one(findings[0], args.title)
-    trainings = None
+    compared, trainings = compare_with_first(findings), None
     if args.training_seeds:
+        if compared.left_out:
+            raise ValueError(
+                f'--training-seeds: {", ".join(compared.left_out)} and {findings[0].name} have not '
+                'the same samples, classes and groups'
+            )
         trainings = describe_training_seeds([one.summary for one in findings])
-    return report_on_several(findings, compare_with_first(findings), trainings, args.title)
+    return report_on_several(findings, compared, trainings, args.title)
 
 
 def numbers_of(findings: list[Findings]) -> list[dict] | None:

@@ -44,8 +44,10 @@ def confusion_counts(
         )
     kept = np.unique(indices) if present else np.arange(len(classes))
     names = np.asarray(classes, dtype=object)[kept]
+    # scikit-learn warns of a single class.
+    single = np.array([[len(labels)]])
     return pd.DataFrame(
-        confusion_matrix(labels, answers, labels=kept),
+        single if len(kept) == 1 else confusion_matrix(labels, answers, labels=kept),
         index=pd.Index(names, name='class'),
         columns=pd.Index(names, name='answer'),
     )

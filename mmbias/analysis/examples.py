@@ -65,10 +65,11 @@ def choose_examples(
     """
     _check_values(samples, attribute, (usual, other))
     table = _describe(samples, np.asarray(scores, dtype=np.float64), classes)
+    cells = table.groupby([table['label'], samples[attribute].to_numpy()]).indices
     rows = []
     for label in classes:
         for value, recognised in ((usual, True), (other, False)):
-            here = table[(table['label'] == label) & (samples[attribute] == value).to_numpy()]
+            here = table.iloc[cells.get((label, value), [])]
             candidates = here[here['correct'] == recognised].drop(columns='correct')
             if len(here):
                 counts = dict(candidates=len(candidates), total=len(here))

@@ -90,7 +90,7 @@ def flag_probe(run: RunFacts, probe: ProbeFacts) -> tuple[str, ...]:
     flags = [*_flag_shared(run), *_flag_accuracy(run, probe)]
     tail = (1 - run.confidence) / 2
     for share, symbol in ((probe.undefined_ratios, 'B'), (probe.undefined_shares, 'S')):
-        if share > tail:
+        if share > tail and run.interval != JACKKNIFE:
             flags.append(
                 f'{symbol} is undefined in {share:.1%} of the resamples (more than {tail:.1%}): '
                 f'it has no interval.'
@@ -134,6 +134,11 @@ def _flag_accuracy(run: RunFacts, probe: ProbeFacts) -> list[str]:
     flags = []
     if not run.accuracy:
         flags.append('No sample is right on the original frames: B is minus infinity.')
+    if probe.accuracy == 1 != run.accuracy:
+        flags.append(
+            f'Every sample is right under {probe.name}: the interval of that accuracy has no '
+            f'width. {_describe_bound(run, f"the share of {run.noun} that are not")}'
+        )
     if not probe.accuracy:
         bound = _describe_bound(run, f'the accuracy under {probe.name}')
         flags.append(

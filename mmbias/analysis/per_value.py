@@ -21,6 +21,11 @@ from mmbias.analysis.summary import summarise_answers
 
 Adjust = Callable[[ArrayLike], NDArray[np.float64]]
 MEASURES = ('accuracy', 'drop', 'log_ratio', 'static_share')
+COLUMNS = (
+    *('value', 'probe', 'n', 'num_groups', 'classes_present', 'changed'),
+    *(f'{name}{end}' for name in ('accuracy_original', *MEASURES) for end in ('', '_low', '_high')),
+    *('p_value', 'p_adjusted', 'test'),
+)
 
 
 def summarise_per_value(
@@ -56,7 +61,7 @@ def summarise_per_value(
         One row a value and probe: value, probe, n, num_groups (missing without groups),
         classes_present, changed (units that became right or wrong), then accuracy_original,
         accuracy, drop, log_ratio and static_share, each followed by its _low and _high, then
-        p_value, p_adjusted and test. NaN where undefined.
+        p_value, p_adjusted and test. NaN where undefined; no rows where nothing was probed.
 
     Raises:
         ValueError: If a value is missing, the shape is not (N,) or a setting is out of range.
@@ -87,11 +92,10 @@ def summarise_per_value(
             seed=seed,
         )
         rows += [{'value': value, **row} for row in _rows_of(part, summary)]
-    table = pd.DataFrame(rows).astype({'num_groups': 'Int64'})
-    table['p_adjusted'] = table.groupby('probe')['p_value'].transform(
-        lambda p_values: adjust(p_values.to_numpy())
-    )
-    return table[[name for name in table if name != 'test'] + ['test']]
+    table = pd.DataFrame(rows, columns=list(COLUMNS)).astype({'num_groups': 'Int64'})
+    for of_probe in table.groupby('probe').indices.values():
+        table.loc[of_probe, 'p_adjusted'] = adjust(table.loc[of_probe, 'p_value'].to_numpy())
+    return table
 
 
 def _rows_of(answers: AnswerTable, summary: BiasSummary) -> Iterator[dict[str, Any]]:

@@ -51,6 +51,17 @@ def make_empty_array(*_: Any) -> np.ndarray:
     return np.ndarray((0,), 'b1')
 
 
+def make_array(*_: Any) -> Any:
+    """Stands for ``numpy.ndarray``, which files name and never call.
+
+    Called with bytes as a buffer of objects it would take them for addresses in memory.
+
+    Raises:
+        UnpicklingError: Always.
+    """
+    raise refusal('numpy.ndarray(...)')
+
+
 def make_empty_bytes() -> bytes:
     """Return no bytes: the pickle protocol of torch spells others with an encoder."""
     return b''
@@ -64,7 +75,7 @@ def refusal(name: str) -> pickle.UnpicklingError:
 def allowed_globals() -> dict[str, Any]:
     """Return what each global of a training state stands for, keyed by its full name."""
     make_scalar = np.float64(0).__reduce__()[0]
-    classes = (HistoryBuffer, np.ndarray, *{type(np.dtype(code)) for code in NUMBERS})
+    classes = (HistoryBuffer, *{type(np.dtype(code)) for code in NUMBERS})
     allowed = {f'{cls.__module__}.{cls.__qualname__}': cls for cls in classes}
     for module in ('numpy.core.multiarray', 'numpy._core.multiarray'):  # NumPy 1 and 2
         allowed |= {f'{module}._reconstruct': make_empty_array, f'{module}.scalar': make_scalar}
@@ -72,4 +83,6 @@ def allowed_globals() -> dict[str, Any]:
         'builtins.bytes': make_empty_bytes,
         'builtins.getattr': look_up_statistic,
         'numpy.dtype': make_number_dtype,
+        'numpy.ndarray': make_array,
+        'ndarray': np.ndarray,  # lets torch set an array's contents; no file can name it: no dot
     }

@@ -35,9 +35,7 @@ class BrokenVideos:
         """Number of videos that failed so far."""
         return int(self._failed.sum())
 
-    def read_or_replace(
-        self, read: Callable[[int], Any], index: int, names: Sequence[str]
-    ) -> Any:
+    def read_or_replace(self, read: Callable[[int], Any], index: int, names: Sequence[str]) -> Any:
         """Read a sample, or the next one that can be read.
 
         Args:

@@ -13,6 +13,7 @@ import pandas as pd
 MAX_COLUMNS = 1000
 MAX_CELL = 4096  # characters: the longest path of Linux
 MAX_BYTES = 4 * 2**30  # 40 million samples
+BLOCK = 2**20
 CONTROL = re.compile(rb'[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]')
 SHOWN_COLUMNS = 20
 
@@ -44,7 +45,6 @@ def read_csv_cells(path: str | Path, what: str) -> pd.DataFrame:
             keep_default_na=False,
             encoding='utf-8-sig',
             skip_blank_lines=False,
-            low_memory=False,
         ).fillna('')
     except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
         raise ValueError(f'{what} {path} is not a CSV file: {error}') from error
@@ -68,19 +68,23 @@ def list_columns(columns: list[str]) -> str:
 
 
 def _check_bytes(path: Path, name: str) -> int:
-    """Number of lines of a file without control characters."""
+    """Number of lines; refuses a file with control characters."""
     if path.stat().st_size > MAX_BYTES:
         raise ValueError(f'{name} has {path.stat().st_size} bytes, allowed are {MAX_BYTES}')
-    content = path.read_bytes()
-    found = CONTROL.search(content)
-    if found:
-        line = content.count(b'\n', 0, found.start()) + 1
-        code = found.group()[0]
-        raise ValueError(
-            f'{name} is not a CSV file: line {line} has the control character {code:#04x}'
-        )
-    text = content.replace(b'\r\n', b'\n').replace(b'\r', b'\n')
-    return text.count(b'\n') + (not text.endswith(b'\n') and bool(text))
+    lines, last = 0, b''
+    with path.open('rb') as file:
+        while block := file.read(BLOCK):
+            found = CONTROL.search(block)
+            if found:
+                line = lines + block.count(b'\n', 0, found.start()) + 1
+                code = found.group()[0]
+                raise ValueError(
+                    f'{name} is not a CSV file: line {line} has the control character {code:#04x}'
+                )
+            lines += block.count(b'\n') + block.count(b'\r') - block.count(b'\r\n')
+            lines -= last == b'\r' and block[:1] == b'\n'
+            last = block[-1:]
+    return lines + (last not in (b'', b'\n', b'\r'))
 
 
 def _read_header(path: str | Path, name: str) -> list[str]:

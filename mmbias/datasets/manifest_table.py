@@ -18,7 +18,9 @@ NUMBERS = ('start', 'end', 'fps')
 RESERVED = ('sample_id', 'class_index', 'id', 'status', 'clips', 'error', 'offset')
 SHOWN_MISTAKES = 20
 LARGEST = 1e9  # of a number; seconds in 30 years
-OUTSIDE = re.compile(r'^(?:[/\\]|[A-Za-z]:[/\\])|(?:^|[/\\])\.\.(?:[/\\]|$)')  # absolute, or upwards
+OUTSIDE = re.compile(
+    r'^(?:[/\\]|[A-Za-z]:[/\\])|(?:^|[/\\])\.\.(?:[/\\]|$)'
+)  # absolute, or upwards
 
 Mistake = tuple[int, str]  # row, what is wrong
 
@@ -138,6 +140,16 @@ def list_mistakes(what: str, mistakes: Sequence[str]) -> str:
     return f'{what} has {len(mistakes)} mistake{plural}\n' + '\n'.join(lines)
 
 
+def leads_outside(path: str) -> bool:
+    r"""Whether a path is absolute or has a part ``..``, in the spelling of any system.
+
+    Example:
+        >>> [leads_outside(path) for path in ('a/b..avi', 'a/../b', '/a', r'C:\a')]
+        [False, True, True, True]
+    """
+    return OUTSIDE.search(path) is not None
+
+
 def _convert_numbers(table: pd.DataFrame) -> list[Mistake]:
     """Turn number columns into floats in place; return the mistakes."""
     mistakes = []
@@ -184,7 +196,7 @@ def _row_mistakes(table: pd.DataFrame, classes: Sequence[str]) -> list[Mistake]:
 
 
 def _outside_mistakes(paths: pd.Series) -> list[Mistake]:
-    leads_out = np.fromiter((OUTSIDE.search(path) is not None for path in paths), bool, len(paths))
+    leads_out = np.fromiter(map(leads_outside, paths), bool, len(paths))
     advice = 'leads out of the folder of the videos; set allow_outside=True if that is meant'
     return [(row, f'path {path!r} {advice}') for row, path in paths[leads_out].items()]
 

@@ -7,7 +7,6 @@ from mmaction.registry import DATASETS
 from mmbias.datasets.manifest import VideoManifest
 
 SETTINGS = ('real', 'weird')
-BACKGROUNDS = ('outdoor', 'bathroom', 'home', 'indoor', 'cafe')
 
 
 @DATASETS.register_module()

@@ -1,10 +1,14 @@
-"""From a results folder to the table of answers that the analysis starts from."""
+"""From scores to right and wrong answers, which the analysis starts from."""
+
+from collections.abc import Collection
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mmbias.analysis import AnswerTable, topk_correct
 from mmbias.evaluation.results import Results
-from mmbias.evaluation.summarising import find_group_column
+
+TOP = 5
 
 
 def answer_table(results: Results, *, group: str | None = None) -> AnswerTable:
@@ -16,19 +20,57 @@ def answer_table(results: Results, *, group: str | None = None) -> AnswerTable:
 
     Returns:
         Answers with the samples' ids; labels are class names, so that recognisers with another
-        order of the classes can be compared. Top-5 answers where there are more than five classes.
+        order of the classes can be compared.
 
     Raises:
-        ValueError: If there is no such column.
+        ValueError: If there is no such column, or a sample has no group.
     """
     read = results.was_read
     column = find_group_column(results.samples.columns, group)
-    scores, labels = results.scores[read], results.labels[read]
+    labels = results.labels[read]
+    top1, top5 = judge_scores(results.scores[read], labels)
     return AnswerTable.from_arrays(
-        topk_correct(scores, labels),
+        top1,
         np.asarray(results.classes)[labels],
         results.probes,
-        top5=topk_correct(scores, labels, 5) if len(results.classes) > 5 else None,
+        top5=top5,
         groups=None if column is None else results.samples[column].to_numpy()[read],
         ids=results.samples['id'].to_numpy()[read],
     )
+
+
+def judge_scores(
+    scores: NDArray[np.floating], labels: NDArray[np.integer]
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_] | None]:
+    """Tell which answers are right, and which are among the five best.
+
+    Args:
+        scores: Shape (N, P, C).
+        labels: Class indices, shape (N,).
+
+    Returns:
+        Top-1 and top-5, each of shape (N, P); no top-5 of five classes or fewer, where every
+        answer would be right.
+    """
+    top1 = topk_correct(scores, labels)
+    return top1, topk_correct(scores, labels, TOP) if scores.shape[-1] > TOP else None
+
+
+def find_group_column(columns: Collection[str], group: str | None) -> str | None:
+    """Choose the column that names samples which are not independent.
+
+    Args:
+        columns: Columns of the samples.
+        group: The wanted one, None for ``group`` where there is one.
+
+    Returns:
+        Its name, None where samples count as independent.
+
+    Raises:
+        ValueError: If the wanted one is not there: intervals would come out too short.
+    """
+    if group is None:
+        return 'group' if 'group' in columns else None
+    if group not in columns:
+        raise ValueError(f'no column {group!r} to group by, there are: {", ".join(columns)}')
+    return group

@@ -11,8 +11,8 @@ from mmengine.logging import print_log
 from mmbias.analysis.background.summarising import summarise_background
 from mmbias.analysis.background.summary import BackgroundSummary
 from mmbias.analysis.estimates import Estimate
+from mmbias.evaluation.answers import find_group_column
 from mmbias.evaluation.background_results import find_attributes
-from mmbias.evaluation.summarising import find_group_column
 from mmbias.report.background_text import background_table
 
 

@@ -7,8 +7,8 @@ import pandas as pd
 from mmbias.analysis.background.summarising import summarise_background
 from mmbias.analysis.background.summary import BackgroundSummary
 from mmbias.datasets.manifest_table import REQUIRED, RESERVED
+from mmbias.evaluation.answers import find_group_column
 from mmbias.evaluation.results import Results
-from mmbias.evaluation.summarising import find_group_column
 
 ATTRIBUTE, SETTING = 'background', 'setting'  # the usual names of these columns
 

@@ -16,6 +16,7 @@ import numpy as np
 import torch
 
 from mmbias.compat.allowed_globals import (
+    make_array,
     make_empty_array,
     make_empty_bytes,
     make_number_dtype,
@@ -51,13 +52,18 @@ def encode_bytes(text: Any, encoding: Any = 'latin1') -> bytes:
     return text.encode('latin1')
 
 
+def rebuild_tensor(*parts: Any) -> Any:
+    """Tensor of a storage; a file may set attributes of what it names, torch's own are not it."""
+    return torch._utils._rebuild_tensor_v2(*parts)
+
+
 ALLOWED: dict[str, Any] = {
-    'torch._utils._rebuild_tensor_v2': torch._utils._rebuild_tensor_v2,
+    'torch._utils._rebuild_tensor_v2': rebuild_tensor,
     'torch.storage._load_from_bytes': load_storage,
     '_codecs.encode': encode_bytes,
     '__builtin__.bytes': make_empty_bytes,  # as Python 2 called it
     'collections.OrderedDict': OrderedDict,
-    'numpy.ndarray': np.ndarray,
+    'numpy.ndarray': make_array,
     'numpy.dtype': make_number_dtype,
 }
 for _module in ('numpy.core.multiarray', 'numpy._core.multiarray'):  # NumPy 1 and 2

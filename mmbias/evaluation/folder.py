@@ -1,5 +1,6 @@
 """A results folder in the making: opened for a run, filled by journals, finished at the end."""
 
+import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -115,9 +116,17 @@ class RunFolder:
             kept = np.lib.format.open_memmap(
                 partial, mode='w+', dtype=np.float32, shape=(total, *shape[1:])
             )
+            _reserve(partial)
             for record in read_journal(self.journal, *shape[1:]):
                 _place(kept, offsets, record)
             kept.flush()
+
+
+def _reserve(path: Path) -> None:
+    """Raise an OSError now if the disk is too full; writing to mapped memory would be a crash."""
+    if hasattr(os, 'posix_fallocate'):  # macOS and Windows have none
+        with path.open('r+b') as file:
+            os.posix_fallocate(file.fileno(), 0, path.stat().st_size)
 
 
 def _place(kept: np.ndarray, offsets: np.ndarray, record: Record) -> None:

@@ -5,7 +5,7 @@ to the journal, and what the metrics get comes from the results folder alone, so
 resumed or a distributed run cannot shift samples.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from mmbias.evaluation.averaging import AVERAGES, average_clips
 from mmbias.evaluation.entries import evaluator_entries
 from mmbias.evaluation.folder import RunFolder
 from mmbias.evaluation.journal import JournalWriter, Record, failed_positions
+from mmbias.evaluation.loader_faults import LOADER_ERRORS, Tally, describe_end, iterating
 from mmbias.evaluation.results import Results, read_results
 from mmbias.evaluation.run_info import describe_run
 from mmbias.evaluation.sample_table import class_names, sample_table
@@ -136,7 +137,7 @@ class ProbeTestLoop(BaseLoop):
                 left = [index for index in left if index not in tally.written]
                 if not end:
                     break
-                suspects = [index for index in self.dataloader.dataset.in_hand if index in left]
+                suspects = [index for index in self._stream.in_hand if index in left]
                 if not suspects:
                     raise ChildProcessError(f'{end}; the records so far are kept: --resume')
                 for index in suspects:  # each in a loader process of its own
@@ -146,7 +147,7 @@ class ProbeTestLoop(BaseLoop):
                 left = [index for index in left if index not in tally.written]
 
     def _write_records(
-        self, loader: DataLoader, tally: 'Tally', ids: Sequence[str], run: dict[str, Any]
+        self, loader: DataLoader, tally: Tally, ids: Sequence[str], run: dict[str, Any]
     ) -> str:
         """Write the records of a loader's samples; how its process ended, if it did too early."""
         self.dataloader = loader
@@ -154,15 +155,16 @@ class ProbeTestLoop(BaseLoop):
         try:
             for record in records:
                 self._write(tally, record, ids)
-        except RuntimeError as error:  # torch raises it wherever the loop is when a process dies
-            if not str(error).startswith('DataLoader'):
+        except LOADER_ERRORS as error:
+            end = describe_end(error)
+            if not end or not loader.num_workers:
                 raise
-            return describe_end(str(error))
+            return end
         finally:
             records.close()
         return ''
 
-    def _write(self, tally: 'Tally', record: Record, ids: Sequence[str]) -> None:
+    def _write(self, tally: Tally, record: Record, ids: Sequence[str]) -> None:
         tally.add(record)
         if tally.failures > self.max_failures:
             self._refuse(tally.failures, f'; the last is {ids[record.position]}: {record.error}')
@@ -177,29 +179,30 @@ class ProbeTestLoop(BaseLoop):
         )
 
     @torch.no_grad()
-    def _records(self, ids: Sequence[str], run: dict[str, Any]) -> Iterator[Record]:
+    def _records(self, ids: Sequence[str], run: dict[str, Any]) -> Generator[Record, None, None]:
         """Score the loader's chunks; chunks of several samples may be interleaved."""
         parts: dict[int, list[torch.Tensor]] = {}
-        for chunk in self.dataloader:
-            if chunk.error:
-                parts.pop(chunk.index, None)
-                yield Record(chunk.index, 0, None, error=chunk.error)
-                continue
-            scores = score_chunk(
-                self.runner.model,
-                chunk,
-                self.columns,
-                ids[chunk.index],
-                clips_per_batch=self.settings['clips_per_batch'],
-                fp16=self.fp16,
-            )
-            parts.setdefault(chunk.index, []).append(scores)
-            if chunk.last:
-                logits = torch.cat(parts.pop(chunk.index), dim=1).numpy()
-                kept = logits.swapaxes(0, 1) if run['keep_clip_scores'] else None
-                log_probs = run['restrict'] == 'probs'
-                averaged = average_clips(logits, run['average_clips'], log_probs=log_probs)
-                yield Record(chunk.index, logits.shape[1], averaged, kept)
+        with iterating(self.dataloader) as chunks:
+            for chunk in chunks:
+                if chunk.error:
+                    parts.pop(chunk.index, None)
+                    yield Record(chunk.index, 0, None, error=chunk.error)
+                    continue
+                scores = score_chunk(
+                    self.runner.model,
+                    chunk,
+                    self.columns,
+                    ids[chunk.index],
+                    clips_per_batch=self.settings['clips_per_batch'],
+                    fp16=self.fp16,
+                )
+                parts.setdefault(chunk.index, []).append(scores)
+                if chunk.last:
+                    logits = torch.cat(parts.pop(chunk.index), dim=1).numpy()
+                    kept = logits.swapaxes(0, 1) if run['keep_clip_scores'] else None
+                    log_probs = run['restrict'] == 'probs'
+                    averaged = average_clips(logits, run['average_clips'], log_probs=log_probs)
+                    yield Record(chunk.index, logits.shape[1], averaged, kept)
 
     def _evaluate(self, results: Results) -> dict[str, float]:
         """Feed the metrics from the results folder."""
@@ -217,10 +220,10 @@ class ProbeTestLoop(BaseLoop):
     def _load(self, indices: Sequence[int]) -> DataLoader:
         workers = self._loader_cfg.get('num_workers', 0)
         patience = dict(timeout=PATIENCE) if workers else {}
-        stream = ProbeStream(
+        self._stream = ProbeStream(
             self.dataset, indices, self.settings['windows_per_chunk'], num_workers=workers
         )
-        return DataLoader(stream, batch_size=None, **{**patience, **self._loader_cfg})
+        return DataLoader(self._stream, batch_size=None, **{**patience, **self._loader_cfg})
 
     def _describe(self, average: str) -> dict[str, Any]:
         model = unwrap(self.runner.model)
@@ -240,36 +243,6 @@ class ProbeTestLoop(BaseLoop):
             checkpoint=self.runner._load_from,
             manifest=getattr(self.dataset, 'ann_file', None),
         )
-
-
-class Tally:
-    """Writes records to a journal and counts them.
-
-    Args:
-        journal: Where to.
-    """
-
-    def __init__(self, journal: JournalWriter) -> None:
-        self.journal = journal
-        self.written: set[int] = set()
-        self.failures = 0
-
-    def add(self, record: Record) -> None:
-        """Write a record."""
-        self.journal.append(record)
-        self.written.add(record.position)
-        self.failures += record.scores is None
-
-
-def describe_end(message: str) -> str:
-    """Say in one line how a loader process ended, from torch's message.
-
-    Example:
-        >>> describe_end('DataLoader timed out after 60 seconds')
-        'the process that read it took too long: DataLoader timed out after 60 seconds'
-    """
-    how = 'took too long' if 'timed out' in message else 'ended'
-    return f'the process that read it {how}: {message.splitlines()[0]}'
 
 
 class TrainedClasses(Hook):

@@ -8,8 +8,8 @@ from mmaction.registry import METRICS
 from mmengine.evaluator import BaseMetric
 from mmengine.logging import print_log
 
-from mmbias.analysis import BiasSummary, Estimate, summarise_bias, topk_correct
-from mmbias.evaluation.summarising import find_group_column
+from mmbias.analysis import BiasSummary, Estimate, summarise_bias
+from mmbias.evaluation.answers import find_group_column, judge_scores
 from mmbias.report.text import bias_table
 
 
@@ -53,19 +53,19 @@ class BiasMetric(BaseMetric):
             if 'probe_scores' not in sample:
                 raise ValueError('BiasMetric needs the loop ProbeTestLoop or ProbeValLoop')
             scores, label = sample['probe_scores'][None].numpy(), sample['gt_label'].numpy()
-            right = [topk_correct(scores, label, k)[0] for k in (1, 5)]  # (P,)
+            top1, top5 = judge_scores(scores, label)  # (1, P)
             column = find_group_column(sample['attributes'], self.group)
             group = None if column is None else sample['attributes'][column]
-            self.results.append((int(label[0]), *right, group))
+            self.results.append((int(label[0]), top1, top5, group))
 
     def compute_metrics(self, results: list) -> dict[str, float]:
         """Summarise, print and flatten."""
         labels, top1, top5, groups = zip(*results, strict=True)
         summary = summarise_bias(
-            np.stack(top1),
+            np.concatenate(top1),
             np.array(labels),
             self.dataset_meta['probes'],
-            top5=np.stack(top5) if len(self.dataset_meta['classes']) > 5 else None,
+            top5=None if top5[0] is None else np.concatenate(top5),
             groups=None if groups[0] is None else np.array(groups, dtype=str),
             resamples=self.resamples,
             seed=self.seed,

@@ -9,18 +9,14 @@ import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mmbias.evaluation.results_checks import (
-    check_finite,
-    open_scores,
-    read_run,
-    read_samples,
-)
+from mmbias.evaluation.results_checks import FORMAT as FORMAT
+from mmbias.evaluation.results_checks import check_finite, open_scores, read_run, read_samples
 
 
 @dataclass(frozen=True)
@@ -90,9 +86,7 @@ def read_results(folder: str | Path) -> Results:
         if not (folder / name).is_file():
             raise FileNotFoundError(f'results folder {folder} has no {name}')
     run = read_run(folder / 'run.json')
-    results = Results(
-        run, read_samples(folder / 'samples.csv'), open_scores(folder / 'scores.npy')
-    )
+    results = Results(run, read_samples(folder / 'samples.csv'), open_scores(folder / 'scores.npy'))
     check_finite(results.scores, results.samples)
     return results
 
@@ -107,7 +101,7 @@ def write_results(folder: str | Path, results: Results) -> None:
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     with replacing(folder / 'scores.npy') as path, path.open('wb') as file:
-        np.save(file, np.ascontiguousarray(results.scores, np.float32))
+        _write_array(file, np.ascontiguousarray(results.scores, np.float32))
     write_table(folder / 'samples.csv', results.samples)
     write_table(folder / 'predictions.csv', predictions(results))
     write_json(folder / 'run.json', results.run)
@@ -159,8 +153,14 @@ def _ranked(
     return columns
 
 
+def _write_array(file: BinaryIO, array: NDArray[np.float32]) -> None:
+    """Write as ``np.save`` does, which ends without an error on a full disk (NumPy 2.4)."""
+    np.lib.format.write_array_header_1_0(file, np.lib.format.header_data_from_array_1_0(array))
+    file.write(array.data)
+
+
 class replacing:
-    """Context of a file that takes its place only when it was written completely."""
+    """Context of a file that takes its place only when it is on the disk completely."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -171,6 +171,8 @@ class replacing:
 
     def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
         if kind is None:
+            with self.partial.open('rb') as file:
+                os.fsync(file.fileno())
             os.replace(self.partial, self.path)
         else:
             self.partial.unlink(missing_ok=True)

@@ -104,7 +104,7 @@ def open_scores(path: Path) -> NDArray[np.float32]:
     """
     try:
         scores = np.load(path, mmap_mode='r', allow_pickle=False)
-    except (ValueError, EOFError, OverflowError, SyntaxError, TypeError, KeyError) as error:
+    except Exception as error:  # a broken header fails in as many ways as Python can be misspelt
         raise ValueError(f'{path} is no array of NumPy: {_first_line(error)}') from error
     if not isinstance(scores, np.ndarray):
         raise ValueError(f'{path} holds several arrays, must hold one')

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mmbias.datasets.manifest_table import leads_outside
 from mmbias.readers import open_video
 
 
@@ -24,8 +25,11 @@ def read_stills(path: Path, row: Mapping[str, Any], count: int = 3) -> NDArray[n
 
     Raises:
         FileNotFoundError: If there is no such video.
-        ValueError: If it cannot be read, or the segment holds no frame.
+        ValueError: If it cannot be read, the segment holds no frame, or the row's path leads out
+            of the folder of the videos: a results folder from elsewhere could name any picture.
     """
+    if leads_outside(str(row.get('path', ''))):
+        raise ValueError(f'{row["path"]} leads out of the folder of the videos')
     start, end, fps = (_number(row.get(key)) for key in ('start', 'end', 'fps'))
     video = open_video(path, fps=fps)
     rate = fps or video.fps

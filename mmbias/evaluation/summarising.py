@@ -1,12 +1,14 @@
 """From results folders to the numbers: pooling and the summary."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from mmbias.analysis import BiasSummary, summarise_bias, topk_correct
+from mmbias.analysis import BiasSummary, summarise_answers
+from mmbias.evaluation.answers import answer_table
 from mmbias.evaluation.results import Results, write_json, write_results
 
 OF_ONE_RUN = {'error', 'offset'}  # columns that say nothing of pooled samples
@@ -24,23 +26,15 @@ def summarise_results(
         seed: Seed of the bootstrap and of the tests.
 
     Returns:
-        The summary, see :func:`mmbias.analysis.summarise_bias`.
+        The summary, see :func:`mmbias.analysis.summarise_answers`.
 
     Raises:
         ValueError: If there is no such column.
     """
-    read = results.was_read
-    column = find_group_column(results.samples.columns, group)
-    scores, labels = results.scores[read], results.labels[read]
-    return summarise_bias(
-        topk_correct(scores, labels),
-        labels,
-        results.probes,
-        top5=topk_correct(scores, labels, 5) if len(results.classes) > 5 else None,
-        groups=None if column is None else results.samples[column].to_numpy()[read],
-        resamples=resamples,
-        seed=seed,
-    )
+    # Classes in the order of the scores, as the metric has them: the resamples are then the same.
+    labels = results.labels[results.was_read]
+    answers = replace(answer_table(results, group=group), labels=labels)
+    return summarise_answers(answers, resamples=resamples, seed=seed)
 
 
 def write_summarised(folder: Path, results: Results, *, group: str | None = None) -> BiasSummary:
@@ -58,26 +52,6 @@ def write_summarised(folder: Path, results: Results, *, group: str | None = None
     summary = summarise_results(results, group=group)
     write_json(folder / 'summary.json', summary.to_dict())
     return summary
-
-
-def find_group_column(columns: Collection[str], group: str | None) -> str | None:
-    """Choose the column that names samples which are not independent.
-
-    Args:
-        columns: Columns of the samples.
-        group: The wanted one, None for ``group`` where there is one.
-
-    Returns:
-        Its name, None where samples count as independent.
-
-    Raises:
-        ValueError: If the wanted one is not there: intervals would come out too short.
-    """
-    if group is None:
-        return 'group' if 'group' in columns else None
-    if group not in columns:
-        raise ValueError(f'no column {group!r} to group by, there are: {", ".join(columns)}')
-    return group
 
 
 def pool_results(folders: Sequence[Results]) -> Results:

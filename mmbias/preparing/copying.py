@@ -6,6 +6,7 @@ from types import TracebackType
 
 import av
 import numpy as np
+from av.video.reformatter import VideoReformatter
 from numpy.typing import NDArray
 
 KEY_FRAME_DISTANCE = 12
@@ -21,7 +22,7 @@ class SmallCopy:
     Args:
         path: The file, ending in ``.mp4``; its folder is made.
         short_side: Length of the shorter side in pixels; the longer side is rounded to an even
-            number. Smaller pictures keep their size, cut to even numbers.
+            number. Smaller pictures keep their size, odd sides less a pixel.
         fps: Frame rate.
 
     Raises:
@@ -35,6 +36,7 @@ class SmallCopy:
         self.short_side = short_side
         self.fps = fps
         self.partial = path.with_name(f'.{path.stem}.partial{path.suffix}')
+        self._reformatter = VideoReformatter()  # kept: a new one for each frame takes longer
 
     def __enter__(self) -> 'SmallCopy':
         self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -55,7 +57,8 @@ class SmallCopy:
             self._stream.height, self._stream.width = small_size(height, width, self.short_side)
             self._started = True
         frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(picture), format='rgb24')
-        frame = frame.reformat(
+        frame = self._reformatter.reformat(
+            frame,
             width=self._stream.width,
             height=self._stream.height,
             format='yuv420p',

@@ -32,6 +32,11 @@ class Task:
     copy: Path | None = None
     short_side: int = 0
 
+    @property
+    def settings(self) -> str:
+        """What the outcome depends on besides the video."""
+        return self.reader if self.copy is None else f'{self.reader}, copy of {self.short_side}'
+
 
 @dataclass(frozen=True)
 class Examination:
@@ -40,6 +45,7 @@ class Examination:
     Attributes:
         video: Its path below the folder of the videos.
         state: Size and time of the last change of the file, by which a changed file is known.
+        settings: Those of the task.
         frames: Frames decoded.
         fps: Frame rate.
         width: Of the pictures.
@@ -49,16 +55,12 @@ class Examination:
 
     video: str
     state: str
+    settings: str
     frames: int = 0
     fps: float = 0.0
     width: int = 0
     height: int = 0
     error: str = ''
-
-    @property
-    def seconds(self) -> float:
-        """Duration."""
-        return self.frames / self.fps if self.fps else 0.0
 
 
 def examine_video(task: Task) -> Examination:
@@ -77,8 +79,8 @@ def examine_video(task: Task) -> Examination:
         count, (height, width) = _decode(task, video)
     except Exception as error:  # decoders raise many kinds for a broken file
         reason = (str(error).strip() or type(error).__name__).splitlines()[-1]
-        return Examination(task.video, state, error=reason)
-    return Examination(task.video, state, count, video.fps, width, height)
+        return Examination(task.video, state, task.settings, error=reason)
+    return Examination(task.video, state, task.settings, count, video.fps, width, height)
 
 
 def file_state(path: Path) -> str:

@@ -5,6 +5,7 @@ Invariant: plain tables in, plain tables out; only :func:`write_split` touches t
 
 import hashlib
 import io
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -13,13 +14,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mmbias.datasets.manifest_table import NUMBERS, Mistake, check_cells
+from mmbias.datasets.manifest_table import NUMBERS, RESERVED, Mistake, check_cells
 from mmbias.datasets.official.annotations import Annotated
 from mmbias.evaluation.results import write_table
 from mmbias.preparing.examining import Examination
 from mmbias.preparing.matching import Matches
 
 FOLDER = 'videos'  # beside the manifests: a link to the videos, or their small copies
+UNPRINTABLE = re.compile(r'[\x00-\x08\x0a-\x1f\x7f]')
 PAST_THE_END = 1.0  # seconds that a segment may end after its video: annotations are rounded
 
 
@@ -57,7 +59,16 @@ def make_split(name: str, annotated: Annotated, matches: Matches, *, copies: boo
     Returns:
         The split. Missing are the entries left out of the official list and the samples whose
         video was not found.
+
+    Raises:
+        ValueError: If a column has a name that no manifest may use.
     """
+    reserved = [column for column in annotated.rows if column in RESERVED]
+    if reserved:
+        raise ValueError(
+            f'the list of {name} has a column {reserved[0]!r}, a name of the results folder; '
+            f'reserved are {", ".join(RESERVED)}'
+        )
     found = matches.form >= 0
     rows = annotated.rows.reset_index(drop=True)
     forms = [form.reset_index(drop=True) for form in annotated.forms]
@@ -115,6 +126,12 @@ def pass_over(split: Split) -> Split:
     return replace(split, missing=missing, mistakes=())
 
 
+def frame_rates(split: Split) -> NDArray[np.float64]:
+    """Frame rate that the list gives for each row, NaN where it gives none or no number."""
+    rates = split.table.get('fps', pd.Series(np.nan, index=split.table.index))
+    return pd.to_numeric(rates, errors='coerce').to_numpy(np.float64)
+
+
 def reasons_unreadable(split: Split, records: Mapping[str, Examination]) -> pd.Series:
     """Why each row's video cannot be read; empty where it can or was not examined."""
     errors = {
@@ -146,15 +163,28 @@ def find_mistakes(
         for segments past the end of their video: those that begin there, or end more than a
         second later.
     """
-    cells = pd.read_csv(io.StringIO(as_text(split.table)), dtype=str, keep_default_na=False)
+    written = io.StringIO(split.table.to_csv(index=False))
+    cells = pd.read_csv(written, dtype=str, keep_default_na=False)
     table, mistakes = check_cells(cells, classes)
+    mistakes += _unprintable(split.table)
     bounds = table.reindex(columns=['start', 'end']).to_numpy(np.float64)
+    rates = frame_rates(split)
     for row in np.flatnonzero(~np.isnan(bounds).all(axis=1)):
         record = records.get(split.videos[row])
         if record is not None and not record.error:
             start, end = bounds[row]
-            mistakes += _past_the_end(int(row), start, end, record.seconds)
+            fps = rates[row] if rates[row] > 0 else record.fps
+            mistakes += _past_the_end(int(row), start, end, record.frames / fps)
     return sorted(mistakes)
+
+
+def _unprintable(table: pd.DataFrame) -> list[Mistake]:
+    """Cells with line breaks or other control characters."""
+    return [
+        (int(row), f'{column} is {table[column].iloc[row]!r}, must be printable text on one line')
+        for column in table.select_dtypes(exclude='number')
+        for row in np.flatnonzero(table[column].str.contains(UNPRINTABLE, na=False))
+    ]
 
 
 def _past_the_end(row: int, start: float, end: float, seconds: float) -> list[Mistake]:
@@ -166,13 +196,10 @@ def _past_the_end(row: int, start: float, end: float, seconds: float) -> list[Mi
     return []
 
 
-def as_text(table: pd.DataFrame) -> str:
-    """The manifest as it is written."""
-    return table.to_csv(index=False, lineterminator='\n')
-
-
 def write_split(out: Path, split: Split) -> str:
     """Write the manifest, if it has rows, and the list of what is missing, if anything is.
+
+    Those of a run before are replaced or, where there is nothing to write now, removed.
 
     Args:
         out: Folder.
@@ -181,11 +208,10 @@ def write_split(out: Path, split: Split) -> str:
     Returns:
         SHA-256 of the manifest, empty where there is none.
     """
-    missing = out / f'missing-{split.name}.csv'
-    missing.unlink(missing_ok=True)
-    if len(split.missing):
-        write_table(missing, split.missing)
-    if not len(split.table):
-        return ''
-    write_table(out / f'{split.name}.csv', split.table)
-    return hashlib.sha256(as_text(split.table).encode()).hexdigest()
+    manifest, missing = out / f'{split.name}.csv', out / f'missing-{split.name}.csv'
+    for path, table in ((missing, split.missing), (manifest, split.table)):
+        if len(table):
+            write_table(path, table)
+        else:
+            path.unlink(missing_ok=True)
+    return hashlib.sha256(manifest.read_bytes()).hexdigest() if len(split.table) else ''

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mmbias.readers import VIDEO_SUFFIXES
+from mmbias.datasets.official.folders import is_video, walk_folders
 
 Index = Mapping[str, Sequence[str]]  # name without suffix -> relative paths, sorted
 
@@ -50,12 +50,9 @@ def index_videos(folder: str | Path, frame_folders: Collection[str] = ()) -> dic
         raise FileNotFoundError(f'no such folder of videos: {folder}')
     wanted = frozenset(frame_folders)
     found = defaultdict(list)
-    for place, subfolders, files in os.walk(folder, followlinks=True):
-        below = Path(place).relative_to(folder)
-        for name in files:
-            stem, suffix = os.path.splitext(name)
-            if suffix.lower() in VIDEO_SUFFIXES:
-                found[stem].append((below / name).as_posix())
+    for below, subfolders, files in walk_folders(folder):
+        for name in filter(is_video, files):
+            found[os.path.splitext(name)[0]].append((below / name).as_posix())
         for name in wanted.intersection(subfolders):
             found[name].append((below / name).as_posix())
         subfolders[:] = [name for name in subfolders if name not in wanted]
@@ -67,7 +64,8 @@ def match_videos(forms: Sequence[pd.DataFrame], index: Index, shared: Collection
 
     A video is found by its name. Where the official list puts it in folders (that of its class),
     those on disk must have the same names, spaces and underscores being equal, unless no other
-    sample has the name.
+    sample has the name. Where the list gives the suffix (a column ``file``), a file at that very
+    path goes before all others.
 
     Args:
         forms: Ways a sample may lie on disk, the preferred one first; each has one row a sample and
@@ -76,8 +74,8 @@ def match_videos(forms: Sequence[pd.DataFrame], index: Index, shared: Collection
         shared: Names that stand in more than one folder of the lists, see :func:`shared_names`.
 
     Returns:
-        Paths and forms. Of several files with the name (``a.avi`` and ``a.mp4``), the first in
-        alphabetical order is taken.
+        Paths and forms. Of several other files with the name (``a.avi`` and ``a.mp4``), the first
+        in alphabetical order is taken.
 
     Example:
         >>> forms = [pd.DataFrame({'video': ['tai chi/a', 'tai chi/b']})]
@@ -88,8 +86,9 @@ def match_videos(forms: Sequence[pd.DataFrame], index: Index, shared: Collection
     chosen = np.full(len(forms[0]), -1)
     for number, form in enumerate(forms):
         videos = form['video'].to_numpy()
+        files = form.get('file', form['video']).to_numpy()
         for row in np.flatnonzero(chosen < 0):
-            paths[row] = _find(videos[row], index, shared)
+            paths[row] = _find(videos[row], files[row], index, shared)
             chosen[row] = number if paths[row] else -1
     return Matches(paths, chosen)
 
@@ -111,11 +110,13 @@ def shared_names(videos: Collection[str]) -> set[str]:
     return set(names[names.duplicated()])
 
 
-def _find(video: str, index: Index, shared: Collection[str]) -> str:
+def _find(video: str, file: str, index: Index, shared: Collection[str]) -> str:
     folder, _, name = video.rpartition('/')
     candidates = index.get(name, ())
+    if file in candidates:
+        return file
     same = [path for path in candidates if _plain(path.rpartition('/')[0]).endswith(_plain(folder))]
-    if not same and name in shared:
+    if name in shared and not (folder and same):
         return ''
     return next(iter(same or candidates), '')
 

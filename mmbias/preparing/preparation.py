@@ -16,6 +16,7 @@ from mmbias.preparing.manifests import (
     FOLDER,
     Split,
     find_mistakes,
+    frame_rates,
     leave_out,
     make_split,
     pass_over,
@@ -72,7 +73,9 @@ def match_splits(
             for name, annotated in lists.items()
         ]
     names = pd.concat([form['video'] for part in lists.values() for form in part.forms]).unique()
-    stems = {name.rpartition('/')[-1] for name in names}
+    # Without a frame rate a folder of frames is no video, as rawframes/a beside videos/a.avi.
+    rated = [form['video'] for part in lists.values() if 'fps' in part.rows for form in part.forms]
+    stems = {name.rpartition('/')[-1] for form in rated for name in form}
     index = index_videos(videos, frame_folders=stems)
     shared = shared_names(names)
     splits = [
@@ -121,18 +124,22 @@ def examine_splits(
 
 
 def _crashed(task: Task) -> Examination:
-    return Examination(task.video, file_state(task.path), error='the decoder crashed')
+    state = file_state(task.path)
+    return Examination(
+        task.video, state, task.settings, error='the decoder crashed or took too long'
+    )
 
 
 def _list_tasks(splits: Sequence[Split], videos: Path, out: Path, work: Work) -> list[Task]:
     tasks = {}
     for split in splits:
-        rates = split.table.get('fps', pd.Series(np.nan, index=split.table.index))
-        for video, path, fps in zip(split.videos, split.table['path'], rates, strict=True):
+        for video, path, fps in zip(
+            split.videos, split.table['path'], frame_rates(split), strict=True
+        ):
             tasks[video] = Task(
                 video=video,
                 path=videos / video,
-                fps=None if pd.isna(fps) else float(fps),
+                fps=None if np.isnan(fps) else float(fps),
                 reader=work.reader,
                 copy=None if work.short_side is None else out / path,
                 short_side=work.short_side or 0,
@@ -218,27 +225,35 @@ def _describe(
     }
 
 
+def refuse_place(videos: Path, out: Path, *, copies: bool) -> None:
+    """Refuse an ``OUT/videos`` that is not for these videos, before any work is done.
+
+    Args:
+        videos: Folder of the videos.
+        out: Folder of the manifests.
+        copies: Whether small copies are written there, or it becomes a link to the videos.
+
+    Raises:
+        FileExistsError: If it leads elsewhere, or copies and originals would lie in one folder,
+            where a copy could replace its original or be taken for one.
+    """
+    place, original = out / FOLDER, videos.resolve()
+    real = place.resolve()
+    if copies and place.is_symlink():
+        raise FileExistsError(f'{place} is a link to originals; small copies need another --out')
+    if copies and (real == original or real in original.parents or original in real.parents):
+        raise FileExistsError(f'{place} and {videos} overlap; small copies need another --out')
+    if not copies and real != original and (place.exists() or place.is_symlink()):
+        raise FileExistsError(f'{place} leads to {real}, not to {original}')
+
+
 def link_videos(videos: Path, out: Path) -> None:
     """Make ``OUT/videos`` lead to the videos, so that the manifests hold relative paths.
 
     Args:
         videos: Folder of the videos.
-        out: Folder of the manifests.
-
-    Raises:
-        FileExistsError: If ``OUT/videos`` is something else.
+        out: Folder of the manifests; see :func:`refuse_place`.
     """
     link = out / FOLDER
-    if link.resolve() == videos.resolve():
-        return
-    if link.exists() or link.is_symlink():
-        raise FileExistsError(f'{link} leads to {link.resolve()}, not to {videos.resolve()}')
-    link.symlink_to(videos.resolve(), target_is_directory=True)
-
-
-def refuse_link(out: Path) -> None:
-    """Raise a FileExistsError if ``OUT/videos``, where copies go, is a link to the videos."""
-    if (out / FOLDER).is_symlink():
-        raise FileExistsError(
-            f'{out / FOLDER} is a link to the original videos; small copies need another --out'
-        )
+    if link.resolve() != videos.resolve():
+        link.symlink_to(videos.resolve(), target_is_directory=True)

@@ -1,6 +1,7 @@
 """The examinations of a data set on disk, so that a stopped run goes on and shards add up.
 
-Invariant: a record speaks of one state of one file; a file that changed is examined again.
+Invariant: a record speaks of one state of one file and of one way to examine it; a file that
+changed is examined again, and every file is where the reader or the size of copies changed.
 """
 
 import dataclasses
@@ -18,11 +19,11 @@ def read_records(folder: Path) -> dict[str, Examination]:
         folder: Folder of the records.
 
     Returns:
-        The records by path of the video; the last one counts. A line that a kill cut short is
-        left out.
+        The records by path of the video; the last one counts, of the file that was written last. A
+        line that a kill cut short is left out.
     """
     records = {}
-    for path in sorted(folder.glob('*.jsonl')):
+    for path in sorted(folder.glob('*.jsonl'), key=lambda path: (path.stat().st_mtime_ns, path)):
         for line in path.read_text(encoding='utf-8').splitlines():
             try:
                 record = Examination(**json.loads(line))
@@ -53,17 +54,18 @@ def keep_records(path: Path, examinations: Iterable[Examination]) -> Iterator[Ex
 
 
 def is_done(task: Task, records: Mapping[str, Examination]) -> bool:
-    """Whether a task needs no work: its file was examined as it is now, and its copy is there.
+    """Whether a task needs no work: its file was examined as it is now and in the same way.
 
     Args:
         task: The task.
         records: What was examined so far.
 
     Returns:
-        True where nothing is left to do.
+        True where nothing is left to do; a copy that was wanted must be there, too.
     """
     record = records.get(task.video)
-    if record is None or record.state != file_state(task.path):
+    wanted = (file_state(task.path), task.settings)
+    if record is None or (record.state, record.settings) != wanted:
         return False
     return bool(record.error) or task.copy is None or task.copy.is_file()
 

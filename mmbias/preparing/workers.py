@@ -1,17 +1,22 @@
-"""Many videos at once, in processes: a decoder that crashes costs one video, not the run."""
+"""Many videos at once, in processes: a decoder that crashes or blocks costs only its video."""
 
+import faulthandler
+import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from itertools import islice
 from typing import TypeVar
 
 T = TypeVar('T')
 R = TypeVar('R')
 
+MAX_SECONDS = 3600.0  # for one task; a film is decoded in less
+
 
 def run_in_processes(
-    function: Callable[[T], R], tasks: Iterable[T], jobs: int
+    function: Callable[[T], R], tasks: Iterable[T], jobs: int, seconds: float = MAX_SECONDS
 ) -> Iterator[tuple[T, R | None]]:
     """Apply a function to many tasks in parallel.
 
@@ -19,23 +24,26 @@ def run_in_processes(
         function: What to do; it must not raise.
         tasks: Its arguments.
         jobs: Number of processes.
+        seconds: Time for one task, after which its process is ended, whatever it is doing.
 
     Yields:
-        Every task with its outcome, as they are done; None where the process of the task crashed.
+        Every task with its outcome, as they are done; None where the process of the task crashed
+        or took too long.
 
     Raises:
         ValueError: If jobs is below 1.
     """
     if jobs < 1:
         raise ValueError(f'jobs is {jobs}, must be at least 1')
+    limited = partial(run_within, function, seconds)
     remaining = iter(tasks)
     suspects: list[T] = []
     while True:
-        yield from _run_until_crash(function, remaining, jobs, suspects)
+        yield from _run_until_crash(limited, remaining, jobs, suspects)
         if not suspects:
             return
         for task in suspects:  # one of them crashed: each gets a process of its own
-            yield task, _run_alone(function, task)
+            yield task, _run_alone(limited, task)
         suspects.clear()
 
 
@@ -65,3 +73,16 @@ def _run_alone(function: Callable[[T], R], task: T) -> R | None:
             return pool.submit(function, task).result()
         except BrokenProcessPool:
             return None
+
+
+def run_within(function: Callable[[T], R], seconds: float, task: T) -> R:
+    """Do a task, or end this process when the time is up.
+
+    The clock runs in a thread of C, which a decoder that never returns cannot hold up.
+    """
+    with open(os.devnull, 'w') as nowhere:
+        faulthandler.dump_traceback_later(seconds, exit=True, file=nowhere)
+        try:
+            return function(task)
+        finally:
+            faulthandler.cancel_dump_traceback_later()

@@ -11,7 +11,7 @@ from pathlib import Path
 import av
 from av.container import InputContainer
 
-from mmbias.readers.limits import Deadline, check_length, check_size
+from mmbias.readers.limits import MAX_SCAN, Deadline, check_length, check_size
 
 FORMATS = (
     *('3gp', 'asf', 'av1', 'avi', 'dv', 'flv', 'gif', 'h264', 'hevc', 'ivf', 'm4v', 'matroska'),
@@ -67,7 +67,7 @@ def look_at_packets(path: str | Path) -> Stream:
         ValueError: If there is no video stream, its pictures are too large, there are too many, or
             the frame rate is unknown.
     """
-    deadline = Deadline()
+    deadline = Deadline(MAX_SCAN)
     frames, goes_back, latest = 0, None, None
     with open_container(path) as container:
         if not container.streams.video:

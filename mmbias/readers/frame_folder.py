@@ -32,8 +32,7 @@ class FrameFolderReader:
         if not fps:
             raise ValueError('a folder of frames needs a frame rate: a column fps in the manifest')
         self.fps = float(fps)
-        pictures = (file for file in Path(path).iterdir() if file.suffix.lower() in PICTURES)
-        self._pictures = sorted(pictures, key=_place)
+        self._pictures = sorted(filter(_is_picture, Path(path).iterdir()), key=_place)
 
     def __len__(self) -> int:
         """Number of frames."""
@@ -68,10 +67,16 @@ class FrameFolderReader:
         path = self._pictures[index]
         check_kind(path)
         _check_header(path, index)
-        picture = cv2.imread(str(path), cv2.IMREAD_COLOR)
+        # Not imread, which knows no names beyond ASCII on Windows.
+        picture = cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_COLOR)
         if picture is None:
             raise ValueError(f'frame {index} cannot be decoded: {path}')
         return np.ascontiguousarray(picture[..., ::-1])  # BGR to RGB
+
+
+def _is_picture(file: Path) -> bool:
+    hidden = file.name.startswith('.')  # as macOS puts beside files on foreign disks
+    return not hidden and file.suffix.lower() in PICTURES
 
 
 def _check_header(path: Path, index: int) -> None:

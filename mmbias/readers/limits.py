@@ -13,7 +13,8 @@ MAX_PIXELS = 8192 * 8192  # of one picture: 8K has half as many
 MAX_FRAMES = 10_000_000  # 46 hours at 60 frames a second
 FPS_RANGE = (0.01, 100_000.0)
 MAX_READ_BYTES = 16 * 2**30  # decoded at a time: 690 frames of 4K, 2,700 of 1080p
-MAX_SECONDS = 600.0  # for one read of a video by PyAV; a decoder of C++ cannot be interrupted
+MAX_WAIT = 60.0  # seconds for the next picture, looked at between packets
+MAX_SCAN = 600.0  # seconds for going through the packets of a file
 
 
 def check_kind(path: str | Path) -> None:
@@ -78,15 +79,19 @@ def check_read(frames: int, width: int, height: int) -> None:
 
 
 class Deadline:
-    """The end of the time that reading may take.
+    """The end of the time that reading may take; a decoder itself cannot be interrupted.
 
     Args:
-        seconds: From now on.
+        seconds: From now on, and anew from every restart.
     """
 
-    def __init__(self, seconds: float = MAX_SECONDS) -> None:
+    def __init__(self, seconds: float) -> None:
         self.seconds = seconds
-        self._end = time.monotonic() + seconds
+        self.restart()
+
+    def restart(self) -> None:
+        """Give the same time again."""
+        self._end = time.monotonic() + self.seconds
 
     def check(self) -> None:
         """Raise a TimeoutError once the time is up."""

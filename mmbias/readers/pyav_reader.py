@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mmbias.readers.containers import look_at_packets, open_container
-from mmbias.readers.limits import Deadline, check_read, check_size
+from mmbias.readers.limits import MAX_WAIT, Deadline, check_read, check_size
 
 
 class PyAVReader:
@@ -50,12 +50,14 @@ class PyAVReader:
             yield np.asarray(frame.to_ndarray(format='rgb24'), np.uint8)
 
     def _decode(self) -> Iterator:
-        deadline = Deadline()
+        deadline = Deadline(MAX_WAIT)
         with open_container(self._path) as container:
-            for frame in container.decode(video=0):
+            for packet in container.demux(video=0):
                 deadline.check()
-                check_size(frame.width, frame.height, f'a frame of {self._path}')
-                yield frame
+                for frame in packet.decode():
+                    check_size(frame.width, frame.height, f'a frame of {self._path}')
+                    yield frame
+                    deadline.restart()
 
     def _refuse_change(self, first: tuple[int, ...], now: tuple[int, ...], position: int) -> None:
         if now != first:

@@ -10,12 +10,13 @@ import pandas as pd
 from mmbias.analysis import AnswerTable, summarise_background, summarise_per_value
 from mmbias.analysis.background.cells import COUNTED
 from mmbias.analysis.background.summary import CLASS
+from mmbias.datasets.manifest_table import REQUIRED, RESERVED
 from mmbias.evaluation.results import Results
 from mmbias.report.confusing import ORIGINAL, confuse
 from mmbias.report.examples import collect_examples
 from mmbias.report.findings import Attribute, Attributes, Confusion
 
-NO_ATTRIBUTES = {'id', 'path', 'label', 'status', 'clips', 'error', 'offset'}
+NO_ATTRIBUTES = {*REQUIRED, *RESERVED}
 MOST_VALUES = 20
 
 
@@ -91,5 +92,7 @@ def file_names(names: Sequence[str]) -> list[str]:
     taken: list[str] = []
     for place, name in enumerate(names, start=1):
         plain = re.sub(r'[^a-z0-9]+', '-', name.lower()).strip('-') or str(place)
-        taken.append(plain if plain not in taken else f'{plain}-{place}')
+        while plain in taken:
+            plain = f'{plain}-{place}'
+        taken.append(plain)
     return taken

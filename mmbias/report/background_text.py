@@ -10,10 +10,15 @@ from mmbias.analysis.background.dependence import DependenceTest
 from mmbias.analysis.background.gaps import SettingGap
 from mmbias.analysis.background.summary import CLASS, BackgroundSummary
 from mmbias.analysis.estimates import Estimate
-from mmbias.report.numbers import format_estimate, format_number, format_p
+from mmbias.report.numbers import (
+    TOO_SMALL,
+    format_cell,
+    format_estimate,
+    format_number,
+    format_p,
+)
 
 ALL = 'all'
-TOO_SMALL = '*'
 WIDE = 10_000  # nothing is cut off; a terminal wraps what is longer than its lines
 
 
@@ -49,14 +54,18 @@ def _cell_table(summary: BackgroundSummary) -> str:
     assert summary.cells is not None
     assert summary.by_attribute is not None
     name = str(summary.attribute)
-    cells = {(row[CLASS], row[name]): _fraction(row) for _, row in summary.cells.iterrows()}
+    cells = {(row[CLASS], row[name]): format_cell(row) for _, row in summary.cells.iterrows()}
     values = list(summary.by_attribute[name])
     rows = [
-        [str(row[CLASS]), *(cells.get((row[CLASS], value), '') for value in values), _fraction(row)]
+        [
+            str(row[CLASS]),
+            *(cells.get((row[CLASS], value), '') for value in values),
+            format_cell(row),
+        ]
         for _, row in summary.by_class.iterrows()
     ]
-    margins = [_fraction(row) for _, row in summary.by_attribute.iterrows()]
-    rows.append([ALL, *margins, _fraction(summary.overall.iloc[0])])
+    margins = [format_cell(row) for _, row in summary.by_attribute.iterrows()]
+    rows.append([ALL, *margins, format_cell(summary.overall.iloc[0])])
     return _lay_out([CLASS, *map(str, values), ALL], rows)
 
 
@@ -110,13 +119,9 @@ def _list_classes(per_class: pd.DataFrame, level: float = 0.05) -> str:
     return f'by class, Holm: {names or f"none at {level:g}"}'
 
 
-def _fraction(row: pd.Series) -> str:
-    return f'{row["correct"]}/{row["total"]}{TOO_SMALL if row["too_small"] else ""}'
-
-
 def _rates(row: pd.Series) -> list[str]:
     low, value, high = (format_number(row[name], 1, 100) for name in ('low', 'accuracy', 'high'))
-    return [_fraction(row), f'{value} [{low}, {high}]']
+    return [format_cell(row), f'{value} [{low}, {high}]']
 
 
 def _lay_out(headings: list[str], rows: list[list[str]], texts: int = 1) -> str:

@@ -6,11 +6,17 @@ from pathlib import Path
 
 import pandas as pd
 
-from mmbias.analysis import AnswerTable, compare_models, summarise_per_value, trace_doses
+from mmbias.analysis import (
+    AnswerTable,
+    compare_models,
+    count_cells,
+    summarise_per_value,
+    trace_doses,
+)
 from mmbias.analysis.dose import KINDS
-from mmbias.evaluation.answers import answer_table
+from mmbias.evaluation.answers import answer_table, find_group_column
 from mmbias.evaluation.results import Results
-from mmbias.evaluation.summarising import find_group_column, summarise_results
+from mmbias.evaluation.summarising import summarise_results
 from mmbias.report.attributes import collect_attributes
 from mmbias.report.confusing import confuse_probes
 from mmbias.report.findings import Doses, Findings, Pairs
@@ -54,6 +60,7 @@ def collect(
         summary=summarise_results(results, group=group),
         group=column,
         answers=answers,
+        overall=count_cells(answers.original, {}),
         classes=summarise_per_value(answers, labels),
         confusions=tuple(confuse_probes(results)),
         doses=trace_all_doses(results, answers),

@@ -40,7 +40,5 @@ def confuse(
     place = [name for name, _ in results.probes].index(probe)
     answers = results.scores[chosen, place].argmax(axis=-1)
     labels = results.labels[chosen]
-    counts = confusion_counts(labels, answers, results.classes)
-    occurs = (counts.sum(axis=0) + counts.sum(axis=1)).to_numpy() > 0
-    counts = counts.loc[occurs, occurs]
+    counts = confusion_counts(labels, answers, results.classes, present=True)
     return Confusion(key, title, counts, confusion_rates(counts))

@@ -141,6 +141,8 @@ class Findings:
         summary: Accuracies, B and S.
         group: Column of samples that are not independent, None for none.
         answers: Right and wrong answers to the samples that were read.
+        overall: One row, those to the original frames counted; see
+            :func:`mmbias.analysis.count_cells`.
         classes: Bias by class, see :func:`mmbias.analysis.summarise_per_value`.
         confusions: Confusion matrices of the original frames and of the main probe.
         doses: Dose curves.
@@ -153,6 +155,7 @@ class Findings:
     summary: BiasSummary
     group: str | None
     answers: AnswerTable
+    overall: pd.DataFrame
     classes: pd.DataFrame
     confusions: tuple[Confusion, ...]
     doses: Doses

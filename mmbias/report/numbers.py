@@ -5,10 +5,13 @@ printed as minus nought.
 """
 
 import math
+from collections.abc import Mapping
+from typing import Any
 
 from mmbias.analysis import Estimate
 
 UNDEFINED = 'n/a'
+TOO_SMALL = '*'  # marks a count that says next to nothing
 SMALLEST_P = 1e-140  # what a p-value of 0 stands for, see mmbias.analysis.PairedTest
 
 
@@ -79,3 +82,13 @@ def format_count(count: int) -> str:
         '20,000'
     """
     return f'{count:,}'
+
+
+def format_cell(cell: Mapping[Any, Any]) -> str:
+    """Write the counts of a cell, see :func:`mmbias.analysis.count_cells`.
+
+    Example:
+        >>> format_cell(dict(correct=3, total=5, too_small=True))
+        '3/5*'
+    """
+    return f'{cell["correct"]}/{cell["total"]}{TOO_SMALL if cell["too_small"] else ""}'

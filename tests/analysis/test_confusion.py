@@ -38,3 +38,8 @@ def test_rates_of_a_class_without_samples_are_undefined():
 def test_confusion_refuses(labels, answers, message):
     with pytest.raises(ValueError, match=message):
         confusion_counts(labels, answers, NAMES)
+
+
+def test_a_single_class_is_a_matrix_of_one_cell():
+    assert confusion_counts([2, 2], [2, 2], NAMES, present=True).to_numpy().tolist() == [[2]]
+    assert confusion_counts([0, 0], [0, 0], NAMES[:1]).loc['run', 'run'] == 2

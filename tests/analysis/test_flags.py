@@ -43,6 +43,7 @@ def test_nothing_to_say():
         # 1 - 0.05^(1/100) = 2.95 %.
         ({}, {'changed_units': 0}, 'share of samples that change: 2.95% (100 samples)'),
         ({'accuracy': 0.0}, {}, 'B is minus infinity'),
+        ({}, {'accuracy': 1.0}, 'right under shuffle: the interval of that accuracy has no width'),
         ({'accuracy': 0.0}, {'accuracy': 0.0}, 'or under shuffle: B is undefined'),
     ],
 )
@@ -70,3 +71,12 @@ def test_extreme_original_accuracy_has_no_width(accuracy, kind):
     (flag,) = flag_run(replace(RUN, accuracy=accuracy))
     assert f'Every sample is {kind}' in flag
     assert '2.95%' in flag
+
+
+def test_resamples_do_not_count_where_the_interval_is_of_the_jackknife():
+    run = replace(RUN, units=5, interval='jackknife t')
+    probe = replace(PROBE, undefined_ratios=0.3, undefined_shares=0.3)
+    (few,) = flag_probe(run, probe)
+    assert 'Only 5' in few
+    (_, lacking) = flag_probe(run, replace(probe, no_interval=('B',)))
+    assert lacking.startswith('B is undefined or infinite without one of the 5')

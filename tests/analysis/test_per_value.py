@@ -114,3 +114,10 @@ def test_categories_keep_their_order():
 def test_missing_values_are_refused():
     with pytest.raises(ValueError, match='1 values of values are missing'):
         per_value(table(), [None, *LABELS[1:]])
+
+
+def test_without_probes_there_are_no_rows():
+    answers = AnswerTable.from_arrays(np.ones((72, 1), bool), LABELS, PROBES[:1])
+    frame = per_value(answers, LABELS)
+    assert frame.empty
+    assert list(frame.columns) == list(per_value(table(), LABELS).columns)

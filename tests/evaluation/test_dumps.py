@@ -178,6 +178,32 @@ def test_the_hostile_files_would_run_elsewhere(tmp_path):
         (tmp_path / 'marker').unlink()
 
 
+class Call:
+    """Pickled as a call of a function."""
+
+    def __init__(self, function, *arguments):
+        self.call = function, arguments
+
+    def __reduce__(self):
+        return self.call
+
+
+def test_bytes_are_not_taken_for_addresses(tmp_path):
+    path = tmp_path / 'x.pkl'
+    path.write_bytes(pickle.dumps([Call(np.ndarray, (1,), 'O', b'\0' * 8)]))
+    with pytest.raises(pickle.UnpicklingError, match='ndarray'):
+        load_dump(path)
+
+
+def test_a_file_cannot_change_a_function_of_torch(tmp_path):
+    before = torch._utils._rebuild_tensor_v2.__defaults__
+    path = tmp_path / 'x.pkl'
+    state = b'N}X\x0c\x00\x00\x00__defaults__K\x01\x85s\x86b'  # (None, {'__defaults__': (1,)})
+    path.write_bytes(b'\x80\x02](ctorch._utils\n_rebuild_tensor_v2\n' + state + b'e.')
+    load_dump(path)
+    assert torch._utils._rebuild_tensor_v2.__defaults__ == before
+
+
 def test_references_outside_the_file_are_refused(tmp_path):
     (tmp_path / 'a.pkl').write_bytes(b'\x80\x02X\x01\x00\x00\x00xQ.')
     with pytest.raises(pickle.UnpicklingError, match="persistent id 'x'"):

@@ -29,3 +29,9 @@ def test_a_segment_and_another_frame_rate(ramp):
 def test_a_segment_without_frames(ramp):
     with pytest.raises(ValueError, match=r'segment 3\.0-None s of .*ramp\.avi holds no frame'):
         read_stills(ramp, {'start': '3'})
+
+
+def test_a_path_out_of_the_folder_is_not_opened(ramp):
+    for path in (str(ramp), '../ramp.avi'):
+        with pytest.raises(ValueError, match='leads out of the folder of the videos'):
+            read_stills(ramp, {'path': path})

@@ -51,7 +51,7 @@ def test_files_that_are_no_manifests(tmp_path, kind):
     content, message = HOSTILE[kind]
     path = tmp_path / 'list.csv'
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    with pytest.raises(ValueError, match='^manifest .*list.csv ') as error:
+    with pytest.raises(ValueError, match=r'^manifest .*list\.csv ') as error:
         read_manifest(path, CLASSES)
     assert message in str(error.value)
     assert len(str(error.value).splitlines()) == 1

@@ -64,6 +64,27 @@ def test_a_name_of_two_classes_is_only_taken_from_its_own():
     assert matches.form.tolist() == [-1, 0, 0]
 
 
+@pytest.mark.parametrize(
+    ('file', 'paths', 'expected'),
+    [
+        ('x.mp4', ['a/x.mp4', 'x.mp4'], 'x.mp4'),
+        ('x.mp4', ['x.avi', 'x.mp4'], 'x.mp4'),
+        ('run/x.mp4', ['old/run/x.mp4', 'run/x.mp4'], 'run/x.mp4'),
+        ('x.mp4', ['a/x.avi'], 'a/x.avi'),  # in another folder, another container
+    ],
+)
+def test_a_file_that_the_list_names_goes_before_others(file, paths, expected):
+    form = pd.DataFrame({'video': [file.removesuffix('.mp4')], 'file': [file]})
+    assert match_videos([form], {'x': paths}, set()).paths.tolist() == [expected]
+
+
+def test_a_file_at_the_top_is_not_taken_for_one_below():
+    videos = ['x', 'a/x']
+    form = pd.DataFrame({'video': videos, 'file': ['x.mp4', 'a/x.mp4']})
+    matches = match_videos([form], {'x': ['a/x.mp4']}, shared_names(videos))
+    assert matches.paths.tolist() == ['', 'a/x.mp4']
+
+
 def test_the_preferred_form_wins_where_both_are_there():
     index = {'a_1': ['a_1.mp4'], 'a': ['a.mp4'], 'b': ['b.mp4']}
     matches = match_videos(forms(['a_1', 'b_1', 'c_1'], ['a', 'b', 'c']), index, set())

@@ -1,3 +1,4 @@
+import ctypes
 import os
 import signal
 
@@ -21,6 +22,19 @@ def test_every_task_is_done_once(jobs):
 def test_crashes_cost_the_tasks_that_crash_and_no_others():
     tasks = [1, 2, -1, 3, 4, 5, 6, -2, 7, 8]
     done = dict(run_in_processes(square_or_die, tasks, 2))
+    assert done == {task: None if task < 0 else task * task for task in tasks}
+
+
+def square_or_block(number):
+    """Blocks as a decoder does: no signal and no other thread gets its turn."""
+    if number < 0:
+        ctypes.PyDLL(None).sleep(1000)  # with the lock of the interpreter
+    return number * number
+
+
+def test_a_task_that_blocks_is_ended():
+    tasks = [1, 2, -1, 3, 4]
+    done = dict(run_in_processes(square_or_block, tasks, 2, seconds=1))
     assert done == {task: None if task < 0 else task * task for task in tasks}
 
 

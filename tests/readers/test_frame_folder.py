@@ -11,8 +11,9 @@ def folder(tmp_path):
     """Twelve lossless pictures, named without leading zeros, and their folder."""
     frames = np.random.default_rng(0).integers(0, 256, (12, 20, 30, 3), np.uint8)
     for number, frame in enumerate(frames):
-        cv2.imwrite(str(tmp_path / f'frame{number}.png'), frame[..., ::-1])
+        cv2.imwrite(str(tmp_path / f'frame ü{number}.png'), frame[..., ::-1])
     (tmp_path / 'notes.txt').write_text('no picture')
+    (tmp_path / '._frame0.png').write_bytes(b'as macOS writes them')
     return frames, tmp_path
 
 
@@ -44,6 +45,6 @@ def test_a_folder_without_pictures_is_no_video(tmp_path):
 
 
 def test_a_broken_picture_is_named(folder):
-    (folder[1] / 'frame3.png').write_bytes(b'no picture')
-    with pytest.raises(ValueError, match=r'frame 3 cannot be decoded: .*frame3\.png'):
+    (folder[1] / 'frame ü3.png').write_bytes(b'no picture')
+    with pytest.raises(ValueError, match=r'frame 3 cannot be decoded: .*frame ü3\.png'):
         open_video(folder[1], fps=25).read(np.array([2, 3]))

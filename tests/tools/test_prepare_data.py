@@ -1,6 +1,9 @@
+import hashlib
 import shutil
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -88,10 +91,65 @@ def test_shards_add_up_to_small_copies(run_tool, ucf, tmp_path):
     assert [len(open_video(parts / path)) for path in rows['path']] == [20, 22]
 
 
-def test_copies_do_not_go_where_the_originals_are_linked(run_tool, ucf, tmp_path):
-    run_tool('prepare_data', *ucf, '--out', tmp_path / 'a')
-    code, _ = run_tool('prepare_data', *ucf, '--out', tmp_path / 'a', '--transcode', 32)
-    assert 'is a link to the original videos; small copies need another --out' in code
+def test_copies_never_replace_their_originals(run_tool, ucf, tmp_path):
+    (tmp_path / 'some videos').rename(tmp_path / 'videos')
+    where = ('--videos', tmp_path / 'videos', '--out', tmp_path, '--transcode', 32)
+    code, _ = run_tool('prepare_data', *ucf[:3], *where)
+    assert 'overlap; small copies need another --out' in code
+    assert not (tmp_path / 'checks').exists()  # nothing was decoded
+
+
+def test_manifests_in_the_folder_of_the_videos_stay_as_they_are(run_tool, tmp_path):
+    for label in ('run', 'zoo'):
+        (tmp_path / label).mkdir()
+        (tmp_path / label / 'a.mp4').touch()
+    (tmp_path / 'classes.txt').write_text('run\nzoo\n')
+    where = ('--videos', tmp_path, '--out', tmp_path, '--classes', tmp_path / 'classes.txt')
+    for _ in range(2):
+        assert run_tool('prepare_data', 'own', *where)[0] is None
+        rows = pd.read_csv(tmp_path / 'test.csv')
+        assert rows['path'].tolist() == ['videos/run/a.mp4', 'videos/zoo/a.mp4']
+
+
+def test_the_hash_is_that_of_the_file_and_old_manifests_go(run_tool, ucf, tmp_path):
+    _, printed = run_tool('prepare_data', *ucf, '--out', tmp_path / 'a')
+    written = hashlib.sha256((tmp_path / 'a/test.csv').read_bytes()).hexdigest()
+    assert f'sha256 {written} {tmp_path}/a/test.csv' in printed.out
+    for name in TEST_LIST.split()[:3]:
+        (tmp_path / 'some videos' / name).write_bytes(b'no video' * 100)
+    assert run_tool('prepare_data', *ucf, '--out', tmp_path / 'a', '--check')[0] is None
+    assert not (tmp_path / 'a/test.csv').exists()
+    assert len(pd.read_csv(tmp_path / 'a/missing-test.csv')) == 4
+
+
+def test_folders_of_frames_with_a_rate_among_videos_without(run_tool, videos, tmp_path):
+    (tmp_path / 'frames').mkdir()
+    shutil.copy(videos / 'clips/a 0, "ü".avi', tmp_path / 'a.avi')
+    for number in range(6):
+        cv2.imwrite(str(tmp_path / f'frames/{number}.png'), np.zeros((20, 30, 3), np.uint8))
+    lines = 'path,label,fps,end\na.avi,left,,\nframes,left,12,0.5\n'
+    (tmp_path / 'videos.csv').write_text(lines)
+    where = ('--videos', tmp_path, '--out', tmp_path / 'out', '--check')
+    code, _ = run_tool('prepare_data', 'own', *where, '--classes', videos / 'classes.txt')
+    assert code is None
+    rows = read_manifest(tmp_path / 'out/test.csv', read_classes(str(videos / 'classes.txt')))
+    assert rows['path'].tolist() == ['videos/a.avi', 'videos/frames']
+    assert not (tmp_path / 'out/missing-test.csv').exists()
+
+
+@pytest.mark.parametrize(
+    ('column', 'cell', 'message'),
+    [
+        ('id', '7', "has a column 'id', a name of the results folder"),
+        ('note', '"two\nlines"', r"videos.csv:2: note is 'two\nlines', must be printable text"),
+    ],
+)
+def test_columns_that_no_manifest_may_have(run_tool, tmp_path, column, cell, message):
+    (tmp_path / 'a.mp4').touch()
+    (tmp_path / 'videos.csv').write_text(f'path,label,{column}\na.mp4,push up,{cell}\n')
+    code, _ = run_tool('prepare_data', 'own', '--videos', tmp_path, '--out', tmp_path / 'out')
+    assert message in code
+    assert not (tmp_path / 'out').exists()
 
 
 @pytest.fixture

@@ -140,6 +140,16 @@ def test_several_folders_stand_side_by_side(run_tool, folder, tmp_path):
     assert (pd.read_csv(out / 'training_seeds.csv')['std'].dropna() == 0).all()
 
 
+def test_trainings_must_have_seen_the_same_samples(run_tool, folder, tmp_path):
+    other = read_results(folder)
+    other.samples['id'] = 'other ' + other.samples['id']
+    write_results(tmp_path / 'other', other)
+    code, _ = run_tool(
+        *('report', folder, tmp_path / 'other', '--out', tmp_path / 'out', '--training-seeds')
+    )
+    assert code.startswith('error: --training-seeds: other and hostile have not the same samples')
+
+
 def test_the_published_tables_need_no_results(run_tool, tmp_path):
     code, _ = run_tool('report', '--published', '--out', tmp_path / 'out')
     assert code is None

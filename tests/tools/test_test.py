@@ -154,7 +154,10 @@ def test_pooled_folds_are_the_whole(run_tool, config, videos, tmp_path):
         )
         folders.append(tmp_path / name)
         option = f'test_dataloader.dataset.ann_file={tmp_path / name}.csv'
-        code, _ = run_tool('test', config, 'none', '--out', folders[-1], '--cfg-options', option)
+        command = ('test', config, 'none', '--out', folders[-1], '--cfg-options', option)
+        code, _ = run_tool(*command)
+        assert 'leads out of the folder of the videos; set allow_outside=True' in code
+        code, _ = run_tool(*command, 'test_dataloader.dataset.allow_outside=True')
         assert code is None
     code, printed = run_tool('pool', *folders, '--out', tmp_path / 'both')
     assert code is None

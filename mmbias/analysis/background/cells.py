@@ -62,9 +62,9 @@ def count_cells(
     if taken:
         raise ValueError(f'a key is called {taken[0]!r}, must be none of {", ".join(COUNTED)}')
     table = pd.DataFrame({name: as_categories(name, keys[name], len(answers)) for name in keys})
-    table = table.assign(correct=answers, unit=_number_units(groups, len(answers)))
+    table = table.assign(correct=answers, units=_number_units(groups, len(answers)))
     cells = table.groupby(list(keys) or np.zeros(len(answers)), observed=True, sort=True).agg(
-        correct=('correct', 'sum'), total=('correct', 'size'), units=('unit', 'nunique')
+        correct=('correct', 'sum'), total=('correct', 'size'), units=('units', 'nunique')
     )
     return _add_rates(cells.reset_index(drop=not keys), confidence)
 

@@ -34,6 +34,7 @@ class DependenceTest:
             nothing in the class can change places.
         name: What changed places, for people.
         moved: Samples that could change places for one with another value.
+        smallest: No p-value over all rearrangements can be smaller: 1 / their number.
     """
 
     p_value: float
@@ -43,6 +44,7 @@ class DependenceTest:
     per_class: pd.DataFrame
     name: str
     moved: int
+    smallest: float
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,7 @@ def within_class_test(
         per_class=_list_classes(classes, totals, np.where(arranged.compared, p_class, np.nan)),
         name=f'permutation of {arranged.name}',
         moved=arranged.moved,
+        smallest=math.exp(-arranged.log_ways),
     )
 
 

@@ -13,6 +13,8 @@ from mmbias.analysis.background.dependence import DependenceTest
 from mmbias.analysis.background.gaps import SettingGap
 from mmbias.analysis.flags import FEW_UNITS
 
+LEVEL = 0.05  # above it, a test that cannot reach it cannot find anything
+
 
 def flag_groups(samples: int, groups: int | None) -> list[str]:
     """Say what samples that are not independent do to the intervals."""
@@ -54,6 +56,11 @@ def flag_test(attribute: str, test: DependenceTest) -> list[str]:
         flags.append(
             f'The test over {attribute} rests on {test.moved} of {samples} samples: the others '
             f'cannot change places ({test.name}).'
+        )
+    if test.smallest > LEVEL:
+        flags.append(
+            f'The test over {attribute} knows {1 / test.smallest:.0f} rearrangements '
+            f'({test.name}): a p-value below {test.smallest:.2g} is impossible, whatever the data.'
         )
     return flags
 
@@ -109,6 +116,6 @@ def _flag_setting(gap: SettingGap, name: str, counts: dict[str, Any]) -> list[st
         noun = 'samples' if counts['units'] == counts['total'] else 'groups'
         return [
             f'Only {counts["units"]} {noun} of {name}, fewer than {FEW_UNITS}: the interval of the '
-            f'gap is widened for it and holds only if the {noun} are much alike.'
+            f'gap allows for it and holds only if the {noun} are much alike.'
         ]
     return []

@@ -13,14 +13,15 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
-from mmbias.analysis.background.cells import as_categories, check_answers
+from mmbias.analysis.background.cells import as_categories, check_answers, wilson_interval
 from mmbias.analysis.background.dependence import within_class_test
-from mmbias.analysis.background.resampled_gaps import resample_gaps
+from mmbias.analysis.background.resampled_gaps import ResampledGaps, resample_gaps
 from mmbias.analysis.estimates import Estimate
 from mmbias.analysis.multiplicity import benjamini_hochberg, holm
 from mmbias.analysis.resampling.bootstrap import encode_groups
 from mmbias.analysis.resampling.intervals import check_confidence, percentile_interval
-from mmbias.analysis.resampling.permutations import Codes, Floats, tally
+from mmbias.analysis.resampling.jackknife import jackknife_interval, resamples_reach
+from mmbias.analysis.resampling.permutations import Codes, tally
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,10 +69,14 @@ def setting_gap(
     Intervals are percentile intervals, widened for few samples, of a bootstrap that draws samples
     within each setting, as its size was chosen, but not within classes: with few samples of a class
     in a setting that makes intervals far too short (two each: coverage near 80 %, against 96 % as
-    it is). Groups are drawn whole. The overall test permutes settings within classes, and so do
-    those of the single classes where there are groups; otherwise they are Fisher's exact ones.
+    it is). Groups are drawn whole; below seven samples or groups of a setting the interval is t
+    over the jackknife (three groups that are in both settings: coverage near 95 %, against 79 %).
+    The overall test permutes settings within classes, and so do those of the single classes where
+    there are groups. Single classes of independent samples have Newcombe's intervals, which do not
+    take 15 of 15 right as certain, and Fisher's exact tests.
 
-    Source: Efron and Tibshirani, An Introduction to the Bootstrap, 1993, chapter 8 (two samples).
+    Source: Efron and Tibshirani, An Introduction to the Bootstrap, 1993, chapter 8 (two samples);
+    Newcombe, Statistics in Medicine 1998, method 10.
 
     Args:
         correct: Right or wrong, boolean, shape (N,).
@@ -112,10 +117,13 @@ def setting_gap(
     numbers = classes.codes.astype(np.intp)
     test = within_class_test(answers, classes, second, groups=units, resamples=resamples, seed=seed)
     drawn = resample_gaps(answers, numbers, second, units, resamples=resamples, seed=seed)
-    columns = zip(drawn.draws.T, drawn.units, strict=True)
-    gaps = [_estimate(draws, int(count), confidence) for draws, count in columns]
+    gaps = [_estimate(drawn, column, confidence) for column in range(len(drawn.units))]
     table = _count_classes(answers, classes, second, gaps[2:])
-    p_values = _fisher(table) if groups is None else test.per_class['p_value'].to_numpy()
+    if groups is None:
+        table = _judge_independent(table, confidence)
+    else:
+        table = table.assign(p_value=test.per_class['p_value'])
+    p_values = table['p_value'].to_numpy()
     return SettingGap(
         first=pair[0],
         second=pair[1],
@@ -124,9 +132,7 @@ def setting_gap(
         shared=int(table['gap'].notna().sum()),
         p_value=test.p_common,
         test=test.name,
-        per_class=table.assign(
-            p_value=p_values, p_holm=holm(p_values), p_bh=benjamini_hochberg(p_values)
-        ),
+        per_class=table.assign(p_holm=holm(p_values), p_bh=benjamini_hochberg(p_values)),
     )
 
 
@@ -140,11 +146,17 @@ def _find_pair(settings: ArrayLike, pair: Sequence[str]) -> Codes:
     return np.select([values == pair[0], values == pair[1]], [0, 1], -1).astype(np.intp)
 
 
-def _estimate(draws: Floats, units: int, confidence: float) -> Estimate:
+def _estimate(drawn: ResampledGaps, column: int, confidence: float) -> Estimate:
+    draws, units = drawn.draws[1:, column], int(drawn.units[column])
+    gap = float(drawn.draws[0, column])
     # Resamples that all agree show that the data are few, not that the gap is known.
-    if units < 2 or len(np.unique(draws[1:])) == 1:
-        return Estimate(float(draws[0]), math.nan, math.nan)
-    return Estimate(float(draws[0]), *percentile_interval(draws[1:], confidence, units=units))
+    if units < 2 or len(np.unique(draws)) == 1:
+        return Estimate(gap, math.nan, math.nan)
+    if resamples_reach(units, confidence):
+        return Estimate(gap, *percentile_interval(draws, confidence, units=units))
+    without = drawn.without[:, column]
+    low, high = jackknife_interval(gap, without, confidence, left_out=drawn.left_out, units=units)
+    return Estimate(gap, *np.clip([low, high], -1.0, 1.0).tolist())
 
 
 def _count_classes(
@@ -160,11 +172,28 @@ def _count_classes(
     return pd.DataFrame({**columns, 'gap': gap, 'low': low, 'high': high})
 
 
-def _fisher(table: pd.DataFrame) -> Floats:
+def _judge_independent(table: pd.DataFrame, confidence: float) -> pd.DataFrame:
+    """Give every class Newcombe's interval and Fisher's test, from its counts alone."""
     names = ['correct_first', 'total_first', 'correct_second', 'total_second']
-    p_values = np.full(len(table), np.nan)
+    found = np.full((len(table), 3), np.nan)
     for row, (right, total, other, others) in enumerate(table[names].itertuples(index=False)):
         if total and others:
             counts = [[right, total - right], [other, others - other]]
-            p_values[row] = stats.fisher_exact(counts).pvalue
-    return p_values
+            ends = _newcombe((right, total), (other, others), confidence)
+            found[row] = *ends, stats.fisher_exact(counts).pvalue
+    return table.assign(**dict(zip(('low', 'high', 'p_value'), found.T, strict=True)))
+
+
+def _newcombe(
+    first: tuple[int, int], second: tuple[int, int], confidence: float
+) -> tuple[float, float]:
+    """Interval of a difference of two shares, from Wilson's intervals of both."""
+    (share, low, high), (other, other_low, other_high) = (
+        (right / total, *wilson_interval(right, total, confidence))
+        for right, total in (first, second)
+    )
+    gap = share - other
+    return (
+        gap - math.hypot(share - low, other_high - other),
+        gap + math.hypot(high - share, other - other_low),
+    )

@@ -19,17 +19,21 @@ _BATCH_NUMBERS = 1_000_000
 
 @dataclass(frozen=True)
 class ResampledGaps:
-    """Gaps of the data (row 0) and of R resamples.
+    """Gaps of the data (row 0) and of R resamples, and without one unit.
 
     Attributes:
         draws: The gap, its mean over the classes that both settings have, and the gap of each
             class, shape (1 + R, 2 + C); NaN where a setting has no samples.
         units: Independent units behind each column, shape (2 + C,): those of the setting that has
             fewer.
+        without: The same columns without one unit, shape (J, 2 + C).
+        left_out: How many units each of these rows stands for, shape (J,).
     """
 
     draws: Floats
     units: Codes
+    without: Floats
+    left_out: Codes
 
 
 @dataclass(frozen=True)
@@ -71,7 +75,8 @@ def resample_gaps(
     units = _merge(answers, cells, 2 * (int(classes.max()) + 1), groups)
     parts = [_gaps(units, units.times[None].astype(np.float64))]
     parts += [_gaps(units, weights) for weights in _draw(units, resamples, seed)]
-    return ResampledGaps(np.concatenate(parts), _count_units(units))
+    without = np.concatenate([_gaps(units, weights) for weights in _leave_out(units)])
+    return ResampledGaps(np.concatenate(parts), _count_units(units), without, units.times)
 
 
 def _merge(
@@ -111,7 +116,7 @@ def _draw(units: _Units, resamples: int, seed: int) -> Iterator[Floats]:
     """Yield how often each unit is drawn, in chunks of shape (r, U)."""
     rng = np.random.default_rng(seed)
     strata = [np.flatnonzero(units.strata == stratum) for stratum in np.unique(units.strata)]
-    chunk = max(1, _BATCH_NUMBERS // max(units.totals.shape))
+    chunk = _chunk_rows(units)
     for start in range(0, resamples, chunk):
         weights = np.empty((min(chunk, resamples - start), len(units.times)))
         for members in strata:
@@ -120,6 +125,18 @@ def _draw(units: _Units, resamples: int, seed: int) -> Iterator[Floats]:
                 times.sum(), times / times.sum(), size=len(weights)
             )
         yield weights
+
+
+def _leave_out(units: _Units) -> Iterator[Floats]:
+    """Yield the units without one of each kind, in chunks of shape (r, U)."""
+    kinds, chunk = len(units.times), _chunk_rows(units)
+    for start in range(0, kinds, chunk):
+        left = np.arange(start, min(start + chunk, kinds))[:, None]
+        yield (units.times - (np.arange(kinds) == left)).astype(np.float64)
+
+
+def _chunk_rows(units: _Units) -> int:
+    return max(1, _BATCH_NUMBERS // max(units.totals.shape))
 
 
 def _gaps(units: _Units, weights: Floats) -> Floats:

@@ -119,7 +119,7 @@ def encode_groups(groups: ArrayLike, samples: int) -> NDArray[np.intp]:
         Group indices, shape (N,).
 
     Raises:
-        ValueError: If a group is missing (None or NaN) or the shape is not (N,).
+        ValueError: If a group is missing (None, NaN or '') or the shape is not (N,).
 
     Example:
         >>> encode_groups(['park', 'home', 'park'], 3).tolist()
@@ -128,7 +128,8 @@ def encode_groups(groups: ArrayLike, samples: int) -> NDArray[np.intp]:
     groups = np.asarray(groups)
     if groups.shape != (samples,):
         raise ValueError(f'groups have shape {groups.shape}, must be ({samples},)')
-    missing = int(pd.isna(groups).sum())
+    empty = groups == '' if groups.dtype.kind in 'OUT' else False
+    missing = int((pd.isna(groups) | empty).sum())
     if missing:
         raise ValueError(f'{missing} groups are missing, every sample must have one')
     return np.unique(groups, return_inverse=True)[1]

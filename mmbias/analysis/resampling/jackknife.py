@@ -46,12 +46,14 @@ def jackknife_interval(
     confidence: float = 0.95,
     *,
     left_out: ArrayLike | None = None,
+    units: int | None = None,
 ) -> tuple[float, float]:
     """Value plus and minus t times the jackknife's standard error.
 
     se^2 = (G - 1) / G sum_g (v_g - mean)^2 with v_g the value without unit g, and t with G - 1
-    degrees of freedom. Symmetric around the value, so it may leave the range of a share; for few
-    units it is the only one here that covers what it promises.
+    degrees of freedom, or `units` - 1 where fewer units are behind a part of the value. Symmetric
+    around the value, so it may leave the range of a share; for few units it is the only one here
+    that covers what it promises.
 
     Source: Efron and Tibshirani, An Introduction to the Bootstrap, 1993, chapter 11.
 
@@ -60,6 +62,7 @@ def jackknife_interval(
         without: The value without each distinct unit, shape (J,).
         confidence: Coverage aimed at, in (0, 1).
         left_out: Units that each entry of `without` stands for, shape (J,); None: one each.
+        units: Units that the degrees of freedom count; None: all that are left out.
 
     Returns:
         Lower and upper end; NaN, NaN with fewer than two units or where a value is not finite.
@@ -74,11 +77,12 @@ def jackknife_interval(
     """
     check_confidence(confidence)
     values, times = _with_times(without, left_out)
-    units = int(times.sum())
+    total = int(times.sum())
+    units = total if units is None else units
     if units < 2 or not np.isfinite([value, *values]).all():
         return math.nan, math.nan
     deviations = values - np.average(values, weights=times)
-    error = math.sqrt((units - 1) / units * float(times @ deviations**2))
+    error = math.sqrt((total - 1) / total * float(times @ deviations**2))
     half = float(stats.t.ppf((1 + confidence) / 2, units - 1)) * error
     return value - half, value + half
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import special
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.intp]
@@ -31,6 +32,11 @@ class Blocks:
     def moved(self) -> int:
         """Samples that change places."""
         return int(self.totals.sum())
+
+    @property
+    def log_ways(self) -> float:
+        """Logarithm of the number of ways in which values can be dealt to the samples."""
+        return float(_log_multinomial(self.totals).sum())
 
     def add_draws(self, rng: np.random.Generator, right: Floats, totals: Floats) -> None:
         """Add r rearrangements to right answers and totals, each of shape (r, C, L).
@@ -71,6 +77,11 @@ class Peers:
         """Samples that change places."""
         return int(self.totals.sum())
 
+    @property
+    def log_ways(self) -> float:
+        """Logarithm of the number of ways in which values can be dealt to the groups."""
+        return float(_log_multinomial(np.bincount(self.values)))
+
     def add_draws(self, rng: np.random.Generator, right: Floats, totals: Floats) -> None:
         """Add r rearrangements to right answers and totals, each of shape (r, C, L)."""
         values = rng.permuted(np.tile(self.values, (len(right), 1)), axis=1)  # (r, G)
@@ -100,6 +111,11 @@ class Rearrangements:
     def moved(self) -> int:
         """Samples that can change places with one of another value."""
         return sum(part.moved for part in self.movable)
+
+    @property
+    def log_ways(self) -> float:
+        """Logarithm of the number of rearrangements."""
+        return sum(part.log_ways for part in self.movable)
 
     @property
     def compared(self) -> NDArray[np.bool_]:
@@ -190,6 +206,12 @@ def tally(
     chosen = slice(None) if where is None else where
     cells = np.ravel_multi_index((rows[chosen], columns[chosen]), shape)
     return np.bincount(cells, minlength=shape[0] * shape[1]).reshape(shape)
+
+
+def _log_multinomial(counts: Codes) -> Floats:
+    """Logarithm of n! / (n_1! n_2! ...) along the last axis."""
+    every: Floats = special.gammaln(counts.sum(axis=-1) + 1)
+    return every - special.gammaln(counts + 1).sum(axis=-1)
 
 
 def _mix(

@@ -141,6 +141,8 @@ def read_table(
         ).fillna('')
     except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
         raise ValueError(f'{path} is not a CSV file: {error}') from error
+    if 'where' in cells:
+        raise ValueError(f'{path} has a column where, which rows have for their place; rename it')
     missing = [column for column in columns if column not in cells]
     if missing:
         raise ValueError(

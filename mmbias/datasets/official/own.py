@@ -15,7 +15,7 @@ import pandas as pd
 
 from mmbias.datasets.official.annotations import Annotated, DataSet
 from mmbias.datasets.official.files import check_split, keep_good, read_table
-from mmbias.readers import VIDEO_SUFFIXES
+from mmbias.datasets.official.folders import list_videos
 
 LIST = 'videos.csv'
 
@@ -26,8 +26,7 @@ def read_own(annotations: Path, *, split: int = 1) -> dict[str, Annotated]:
     path = annotations if annotations.is_file() else annotations / LIST
     if path.is_file():
         return {'test': _annotate(read_table(path, ('path', 'label')))}
-    files = (file.relative_to(annotations) for file in annotations.rglob('[!.]*'))
-    videos = sorted(file.as_posix() for file in files if file.suffix.lower() in VIDEO_SUFFIXES)
+    videos = list_videos(annotations)
     if not videos:
         raise FileNotFoundError(f'no videos in {annotations}: looked for {LIST}, or CLASS/NAME.mp4')
     table = pd.DataFrame({'path': videos, 'where': videos})

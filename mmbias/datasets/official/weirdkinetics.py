@@ -26,10 +26,10 @@ import pandas as pd
 
 from mmbias.datasets.official.annotations import Annotated, DataSet
 from mmbias.datasets.official.files import check_split, keep_good, read_table
-from mmbias.readers import VIDEO_SUFFIXES
+from mmbias.datasets.official.folders import list_videos
+from mmbias.datasets.weirdkinetics import SETTINGS
 
 LIST = 'weirdkinetics.csv'
-SETTINGS = ('real', 'weird')
 PLACE = r'^(?P<setting>[^/]+)/(?P<label>[^/]+)/(?P<background>[^/]+)/[^/]+$'
 
 
@@ -39,17 +39,17 @@ def read_weirdkinetics(annotations: Path, *, split: int = 1) -> dict[str, Annota
     path = annotations if annotations.is_file() else annotations / LIST
     if path.is_file():
         return {'test': _annotate(read_table(path, ('path', 'label', 'setting', 'background')))}
-    videos = [file for file in annotations.rglob('[!.]*') if file.suffix.lower() in VIDEO_SUFFIXES]
+    videos = list_videos(annotations)
     if not videos:
         raise FileNotFoundError(
             f'no WeirdKinetics in {annotations}: looked for {LIST}, or videos in '
             'SETTING/CLASS/BACKGROUND'
         )
-    return {'test': _read_names(sorted(file.relative_to(annotations) for file in videos))}
+    return {'test': _read_names(videos)}
 
 
-def _read_names(videos: list[Path]) -> Annotated:
-    path = pd.Series([video.as_posix() for video in videos], dtype=str)
+def _read_names(videos: list[str]) -> Annotated:
+    path = pd.Series(videos, dtype=str)
     table = path.str.lower().str.replace('_', ' ').str.extract(PLACE)
     table = table[['label', 'setting', 'background']].assign(path=path, where=path)
     complaint = 'is not in SETTING/CLASS/BACKGROUND'

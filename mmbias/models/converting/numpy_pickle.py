@@ -10,12 +10,12 @@ from typing import IO, Any
 
 import numpy as np
 
-from mmbias.compat.allowed_globals import make_empty_array, make_number_dtype
+from mmbias.compat.allowed_globals import make_array, make_empty_array, make_number_dtype
 from mmbias.restricted_pickle import load_listed
 
 ALLOWED: dict[str, Any] = {
     'numpy.core.multiarray._reconstruct': make_empty_array,
-    'numpy.ndarray': np.ndarray,
+    'numpy.ndarray': make_array,
     'numpy.dtype': make_number_dtype,
 }
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from mmbias.report.document import Block, Document, Facts, Figure, Notes, Paragraph, Table
 
-INTERVAL = r'\[-?[\d.inf]+, -?[\d.inf]+\]'  # brackets of a number are no link
+INTERVAL = r'\[-?[\d.inf]+, -?[\d.inf]+\](?![(\[:])'  # brackets of a number are no link
 MARKUP = re.compile(rf'({INTERVAL})|([\\`*_\[\]{{}}|~#!])|([<>&])|(://)')
 ENTITIES = {'<': '&lt;', '>': '&gt;', '&': '&amp;'}
 

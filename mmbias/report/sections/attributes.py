@@ -1,8 +1,7 @@
 """Where an attribute of the videos decides: classes by values, margins, the gap of two settings."""
 
 import math
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from mmbias.analysis import SettingGap
 from mmbias.analysis.background.summary import CLASS, BackgroundSummary
@@ -10,13 +9,12 @@ from mmbias.report import columns
 from mmbias.report.columns import frame_of, make_frame
 from mmbias.report.document import Block, Column, Notes, Paragraph, Record, Section, Table
 from mmbias.report.findings import Attribute, Findings
-from mmbias.report.numbers import format_estimate, format_p
+from mmbias.report.numbers import TOO_SMALL, format_cell, format_estimate, format_p
 from mmbias.report.sections.confusion import confusion_figure
 from mmbias.report.sections.examples import example_blocks
 from mmbias.report.sections.wording import main_probe
 
 ALL = 'all'
-TOO_SMALL = '*'
 
 
 def attributes(findings: Findings) -> list[Section]:
@@ -58,7 +56,8 @@ def _test_sentence(summary: BackgroundSummary) -> str:
     return (
         f'{text} Does accuracy depend on {summary.attribute}, given the class? '
         f'p = {format_p(test.p_value)} against any pattern, p = {format_p(test.p_common)} against '
-        f'values that are harder in all classes alike ({test.name}, {test.moved:,} samples).'
+        f'values that are harder in all classes alike ({test.name}, {test.moved:,} samples; not '
+        'corrected for the number of attributes).'
     )
 
 
@@ -77,14 +76,12 @@ def cell_table(key: str, summary: BackgroundSummary) -> Table:
     name = str(summary.attribute)
     values = list(summary.by_attribute[name])
     cells = {(row[CLASS], row[name]): row for row in summary.cells.to_dict('records')}
-    cells |= {(row[CLASS], ALL): row for row in summary.by_class.to_dict('records')}
-    margins = {row[name]: row for row in summary.by_attribute.to_dict('records')}
-    margins[ALL] = summary.overall.to_dict('records')[0]
+    margins = [*summary.by_attribute.to_dict('records'), *summary.overall.to_dict('records')]
     tests = {} if summary.test is None else summary.test.per_class.set_index(CLASS)['p_holm']
     rows = [
-        dict(label=label, p_holm=tests.get(label))
-        | _lay_out({value: cells.get((label, value)) for value in (*values, ALL)})
-        for label in summary.by_class[CLASS]
+        dict(label=row[CLASS], p_holm=tests.get(row[CLASS]))
+        | _lay_out([*(cells.get((row[CLASS], value)) for value in values), row])
+        for row in summary.by_class.to_dict('records')
     ]
     rows.append(dict(label=ALL, p_holm=None) | _lay_out(margins))
     shown = (
@@ -99,13 +96,11 @@ def cell_table(key: str, summary: BackgroundSummary) -> Table:
     return Table(key, caption, make_frame(rows), shown, data=frame_of(summary.to_frame()))
 
 
-def _lay_out(cells: dict[Any, Record | None]) -> Record:
+def _lay_out(cells: Sequence[Record | None]) -> Record:
     """Accuracy and text of the cells of a row, by their place."""
     row: Record = {}
-    for place, cell in enumerate(cells.values()):
-        text = ''
-        if cell is not None:
-            text = f'{cell["correct"]}/{cell["total"]}{TOO_SMALL if cell["too_small"] else ""}'
+    for place, cell in enumerate(cells):
+        text = '' if cell is None else format_cell(cell)
         row |= {f'accuracy_{place}': cell and cell['accuracy'], f'text_{place}': text}
     return row
 

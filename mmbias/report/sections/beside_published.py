@@ -82,10 +82,8 @@ def _beside_han(findings: Findings, han: HanFindings) -> list[Block]:
 
 
 def _measured_sets(findings: Findings) -> Iterator[tuple[str, Record]]:
-    found = findings.attributes.broken_down
-    if found:
-        yield 'all samples', found[0].background.overall.to_dict('records')[0]
-    for attribute in found:
+    yield 'all samples', findings.overall.to_dict('records')[0]
+    for attribute in findings.attributes.broken_down:
         settings = attribute.background.by_setting
         if settings is not None:
             for row in settings.to_dict('records'):

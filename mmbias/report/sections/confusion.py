@@ -1,5 +1,6 @@
 """Which class is taken for which, on the original frames and under the probe."""
 
+import numpy as np
 import pandas as pd
 
 from mmbias.report import columns
@@ -58,15 +59,16 @@ def _table(matrix: Confusion) -> Table:
 
 def _cells(matrix: Confusion) -> pd.DataFrame:
     """The cells that are not empty, row by row."""
+    counts, shares = matrix.counts.to_numpy(), matrix.shares.to_numpy()
+    names, answers = list(matrix.counts.index), list(matrix.counts.columns)
+    totals = counts.sum(axis=1)
     rows = [
         dict(
-            zip(('class', 'answer'), (name, answer), strict=True),
-            count=int(count),
-            total=int(matrix.counts.loc[name].sum()),
-            share=float(matrix.shares.at[name, answer]),
+            zip(('class', 'answer'), (names[i], answers[j]), strict=True),
+            count=int(counts[i, j]),
+            total=int(totals[i]),
+            share=float(shares[i, j]),
         )
-        for name, counts in matrix.counts.iterrows()
-        for answer, count in counts.items()
-        if count
+        for i, j in np.argwhere(counts > 0)
     ]
     return make_frame(rows)

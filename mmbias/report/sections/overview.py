@@ -62,7 +62,7 @@ def _survival(probe: ProbeSummary) -> str:
     share = format_estimate(probe.static_share)
     if share == UNDEFINED:
         return 'what survives (static share S) is undefined, for nothing is above chance'
-    return f'of the accuracy above chance, {share} survives (static share S)'
+    return f'of the mean-class accuracy above chance, {share} survives (static share S)'
 
 
 def bars(findings: Findings) -> Figure:

@@ -38,13 +38,17 @@ def describe_size(findings: Findings) -> str:
 
 
 def describe_intervals(findings: Findings) -> str:
-    """What stands in square brackets, and what it speaks of."""
+    """What stands in square brackets, and what it speaks of; pooled parts may be of one network."""
     summary = findings.summary
+    if summary.n < 2 or summary.num_groups == 1:
+        return 'There are no intervals: all that was measured is one independent unit.'
     units = f'{format_count(summary.n)} samples, taken as independent'
     if summary.num_groups is not None:
         units = f'{format_count(summary.num_groups)} groups (column {findings.group})'
-    runs = len(single_runs(findings.results.run))
-    subject = 'this checkpoint' if runs == 1 else f'the {runs} checkpoints pooled here'
+    runs = single_runs(findings.results.run)
+    weights = {run.get('weights_sha256') or place for place, run in enumerate(runs)}
+    one = len(weights) == 1
+    subject = 'this checkpoint' if one else f'the {len(weights)} checkpoints pooled here'
     return (
         f'In square brackets: {100 * summary.confidence:g} % intervals from a '
         f'{METHODS[summary.interval]} over {units}. They speak of {subject} on samples like these; '

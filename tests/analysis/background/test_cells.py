@@ -92,3 +92,9 @@ def test_many_samples_of_one_group_are_few():
 def test_counting_refuses(correct, keys, message):
     with pytest.raises(ValueError, match=message):
         count_cells(correct, keys)
+
+
+@pytest.mark.parametrize('name', ['unit', 'group', 'size'])
+def test_a_key_may_have_any_name_that_is_no_result(name):
+    cells = count_cells(CORRECT, {name: ROOMS}, groups=[0, 1, 2, 3, 4])
+    assert cells[[name, 'total']].to_numpy().tolist() == [['cafe', 1], ['home', 3], ['park', 1]]

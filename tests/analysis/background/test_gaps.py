@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 from scipy import stats
+from statsmodels.stats.proportion import confint_proportions_2indep
 
 from mmbias.analysis import percentile_interval, setting_gap
 from mmbias.analysis.background.resampled_gaps import resample_gaps
@@ -218,3 +219,43 @@ def test_gap_refuses(change, message):
     arguments = dict(correct=[True, False], labels=['a', 'a'], settings=PAIR, pair=PAIR) | change
     with pytest.raises(ValueError, match=message):
         setting_gap(**arguments)
+
+
+def test_few_groups_in_both_settings_have_the_paired_t_interval():
+    # Five people, four clips in each setting: the gap is the mean of theirs.
+    person, settings = np.repeat(np.arange(5), 8), np.tile(np.repeat(PAIR, 4), 5)
+    right = zip([4, 3, 4, 2, 4], [1, 3, 2, 1, 0], strict=True)
+    answers = np.concatenate([cell(k, 4) for pair in right for k in pair])
+    gap = setting_gap(answers, ['any'] * 40, settings, PAIR, groups=person, resamples=200)
+    gaps = np.array([3, 0, 2, 1, 4]) / 4
+    expected = stats.ttest_1samp(gaps, 0).confidence_interval(0.95)
+    assert (gap.accuracy.low, gap.accuracy.high) == pytest.approx(
+        (expected.low, min(1, expected.high))
+    )
+
+
+def test_intervals_of_three_groups_cover_the_truth():
+    person, settings = np.repeat(np.arange(3), 40), np.tile(np.repeat(PAIR, 20), 3)
+    covered = 0
+    for repeat in range(200):
+        rng = np.random.default_rng(repeat)
+        shift = rng.uniform(-0.35, 0.35, size=3)[person]
+        answers = rng.random(120) < 0.5 + np.where(settings == 'real', 0.1 + shift, -0.1 - shift)
+        gap = setting_gap(
+            answers, ['any'] * 120, settings, PAIR, groups=person, resamples=99, seed=repeat
+        )
+        covered += gap.accuracy.low <= 0.2 <= gap.accuracy.high
+    assert covered / 200 >= 0.9  # the percentile interval ends at the extreme person: 75 %
+
+
+@pytest.mark.parametrize(
+    'counts', [(15, 15, 13, 15), (15, 15, 15, 15), (0, 3, 3, 3), (7, 9, 2, 20)]
+)
+def test_single_classes_have_newcombes_interval(counts):
+    right, total, other, others = counts
+    answers = np.concatenate([cell(right, total), cell(other, others)])
+    settings = np.repeat(PAIR, [total, others])
+    gap = setting_gap(answers, ['any'] * len(answers), settings, PAIR, resamples=50).per_class
+    expected = confint_proportions_2indep(*counts, method='newcomb')
+    assert (gap['low'][0], gap['high'][0]) == pytest.approx(expected)
+    assert gap['low'][0] < gap['high'][0]

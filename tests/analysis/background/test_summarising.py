@@ -141,7 +141,7 @@ def test_flags_of_what_cannot_be_said():
     flags = summarise((answers, labels, columns)).flags
     assert any(flag.startswith('No class can be compared over place') for flag in flags)
     assert any(flag.startswith('2 of 2 classes are in real or in weird only') for flag in flags)
-    assert sum('samples of' in flag and 'widened' in flag for flag in flags) == 2
+    assert sum('samples of' in flag and 'allows for it' in flag for flag in flags) == 2
     always = summarise((columns['setting'] == 'real', ['brush'] * 24, columns)).flags
     assert any(flag.startswith('All 12 samples of weird are wrong') for flag in always)
 
@@ -185,3 +185,14 @@ def test_summary_refuses(data, change, message):
     columns = columns | {'class': labels, 'empty': [''] * 480, 'short': ['x']}
     with pytest.raises(ValueError, match=message):
         summarise((answers, labels, columns), **change)
+
+
+@pytest.mark.parametrize(('people', 'said'), [(1, True), (2, True), (4, False)])
+def test_few_groups_cannot_give_a_small_p(people, said):
+    # So many people in each setting: 2, 6 and 70 ways to deal them.
+    settings, groups = np.repeat(SETTINGS, 6 * people), np.repeat(np.arange(2 * people), 6)
+    columns = dict(place=settings)
+    flags = summarise_background(
+        settings == 'real', ['jog'] * len(settings), columns, attribute='place', groups=groups
+    ).flags
+    assert any('is impossible, whatever the data' in flag for flag in flags) == said

@@ -147,6 +147,7 @@ def test_interval_of_the_log_ratio_covers_the_truth():
         ({'labels': [0]}, 'labels have shape'),
         ({'groups': ['a']}, 'groups have shape'),
         ({'groups': ['a', None]}, '1 groups are missing'),
+        ({'groups': ['a', '']}, '1 groups are missing'),
         ({'groups': [1.0, float('nan')]}, '1 groups are missing'),
     ],
 )

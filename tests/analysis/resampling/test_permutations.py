@@ -79,3 +79,11 @@ def test_nothing_to_move(groups):
     assert arranged.moved == 0
     assert not arranged.compared.any()
     assert (draw(arranged, 3)[0] == [[1, 0], [0, 1]]).all()
+
+
+def test_rearrangements_are_counted():
+    # Class 0: two of four samples have value 1, class 1: one of three.
+    samples = arrange([1] * 7, [0] * 4 + [1] * 3, [0, 0, 1, 1, 0, 0, 1])
+    assert np.exp(samples.log_ways) == pytest.approx(6 * 3)
+    people = arrange([1] * 7, [0] * 7, [0, 0, 0, 0, 1, 1, 1], [0, 1, 2, 2, 3, 3, 4])
+    assert np.exp(people.log_ways) == pytest.approx(10)  # 5 over 2

@@ -66,6 +66,7 @@ def test_cells_keep_their_lines(write, header):
         ('a,b\n1,2,3\n', 'more cells than its 2 columns'),
         ('a,b\n1,2\n1,2,3\n', 'is not a CSV file'),
         ('', 'is not a CSV file'),
+        ('a,b,where\n1,2,3\n', 'has a column where, which rows have for their place'),
     ],
 )
 def test_tables_that_are_none(write, text, message):

@@ -2,6 +2,7 @@ import pytest
 
 from mmbias.datasets import read_classes
 from mmbias.datasets.official import OFFICIAL
+from mmbias.preparing.preparation import check_splits, match_splits
 
 CLASSES = {
     'kinetics400': 400,
@@ -88,6 +89,15 @@ def test_counts_of_the_real_lists(
         assert (form['video'] != '').all()
     if key != 'activitynet':
         assert OFFICIAL[key].published[split] == samples
+
+
+@pytest.mark.parametrize(('key', 'folder'), sorted({row[:2] for row in REAL}))
+def test_manifests_of_the_real_lists(real, read_once, key, folder):
+    lists = read_once(key, real(folder))
+    splits = match_splits(OFFICIAL[key], lists, videos=None)
+    written = check_splits(OFFICIAL[key], splits, records={})  # without a mistake
+    counts = {split.name: len(split.table) for split in written}
+    assert counts == {name: samples for own, _, name, samples, *_ in REAL if own == key}
 
 
 # Data set: groups that training and test list share.

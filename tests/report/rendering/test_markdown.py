@@ -19,6 +19,7 @@ from mmbias.report.rendering.markdown import escape_markdown
         ('https://x.org', 'https&#58;//x.org'),
         ('R&D &lt;', 'R&amp;D &amp;lt;'),
         ('0.37 [-0.25, inf]', '0.37 [-0.25, inf]'),
+        ('[1, 2](//x.org)', r'\[1, 2\](//x.org)'),
     ],
 )
 def test_what_is_no_number_is_no_markup(text, escaped):

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from mmbias.analysis import AnswerTable, trace_doses
+from mmbias.report.attributes import file_names
 from mmbias.report.collecting import collect
 from mmbias.report.document import Facts, Figure, Notes, Paragraph, Table
 from mmbias.report.findings import Doses
@@ -252,3 +253,30 @@ def test_a_curve_is_drawn_from_its_points(make_results):
     (figure,) = [block for block in section.blocks if isinstance(block, Figure)]
     assert '1: 0.00; 4: 1.00; 16: 1.00' in figure.alt
     assert '>16<' in figure.svg
+
+
+def test_a_value_may_be_called_like_the_margin(make_results, texts):
+    findings = collect('x', make_results(samples=dict(room=['all', 'some'] * 15)))
+    headings, *rows = texts(tables(attributes(findings)[0])['attribute_room'])
+    assert headings == ['Class', 'all', 'some', 'all', 'p, adjusted']
+    assert rows[-1][:4] == ['all', '15/15', '15/15', '30/30']
+
+
+def test_original_frames_alone_are_broken_down(make_results, texts):
+    full = make_results(samples=dict(room=['a', 'b'] * 15))
+    run = {**full.run, 'probes': full.run['probes'][:1]}
+    findings = collect('x', type(full)(run, full.samples, full.scores[:, :1]))
+    document = report_on_one(findings)
+    assert 'attribute_room' in {table.name for table in document.blocks(Table)}
+    assert 'Classes' not in {section.title for section in document.sections}
+    assert 'no probe was measured' in document.blocks(Paragraph)[0].text
+
+
+def test_han_has_a_measured_row_without_attributes(make_results, texts):
+    section = beside_published(collect('x', make_results(), published_as='kinetics10'))
+    rows = texts(tables(section)['published'])
+    assert rows[-1][:4] == ['measured: x', 'all samples', '30', '30']
+
+
+def test_files_of_attributes_have_names_of_their_own():
+    assert file_names(['a-3', 'a', 'A', 'a-3-3']) == ['a-3', 'a', 'a-3-3', 'a-3-3-4']

@@ -2,8 +2,10 @@ import numpy as np
 import pytest
 
 from mmbias.analysis import summarise_bias
+from mmbias.report.collecting import collect
 from mmbias.report.document import Facts, Figure, Paragraph
 from mmbias.report.sections.overview import answer, overview
+from mmbias.report.sections.wording import describe_intervals
 
 
 def summarise(answers, probes):
@@ -64,3 +66,16 @@ def test_the_first_screen_holds_subject_answer_scope_and_bars(findings):
     figure = rest[-1]
     assert isinstance(figure, Figure)
     assert 'original 100.0 percent; shuffle 50.0 percent; freeze 33.3 percent' in figure.alt
+
+
+def test_one_group_has_no_intervals(make_results):
+    findings = collect('x', make_results(samples=dict(group='me')))
+    assert describe_intervals(findings).startswith('There are no intervals')
+    assert '[' not in answer(findings.summary)
+
+
+def test_parts_of_one_network_are_one_checkpoint(make_results):
+    runs = [dict(weights_sha256='a' * 64), dict(weights_sha256='a' * 64)]
+    assert 'speak of this checkpoint' in describe_intervals(collect('x', make_results(pooled=runs)))
+    runs[1] = dict(weights_sha256='b' * 64)
+    assert 'the 2 checkpoints pooled' in describe_intervals(collect('x', make_results(pooled=runs)))

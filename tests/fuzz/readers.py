@@ -1,0 +1,37 @@
+"""Fuzzing of the readers of manifests and results folders, guided by coverage.
+
+Needs the package atheris (``pip install atheris``; Linux, Python 3.11). The seeds in ``corpus`` are
+sound files, each behind a byte that says which file it is. What is found is left as ``crash-*``.
+
+Example:
+    python tests/fuzz/readers.py -runs=1000000 tests/fuzz/corpus
+"""
+
+import runpy
+import sys
+import tempfile
+from pathlib import Path
+
+INSTRUMENTED = [
+    *('mmbias.datasets.csv_cells', 'mmbias.datasets.manifest_table'),
+    *('mmbias.evaluation.results', 'mmbias.evaluation.results_checks'),
+]
+
+
+def main() -> None:
+    """Run the fuzzer with the arguments of libFuzzer."""
+    try:
+        import atheris
+    except ImportError:
+        sys.exit('error: fuzzing needs the package atheris: pip install atheris')
+    with atheris.instrument_imports(include=INSTRUMENTED):
+        target = runpy.run_path(str(Path(__file__).with_name('target.py')))
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        target['make_folder'](folder)
+        atheris.Setup(sys.argv, lambda data: target['try_case'](folder, data))
+        atheris.Fuzz()
+
+
+if __name__ == '__main__':
+    main()
