@@ -47,14 +47,21 @@ def load_from_local(filename: str, map_location: Any = None) -> Any:
     Raises:
         FileNotFoundError: If there is no such file.
         UnsafeCheckpointError: If the file names a global that is not allowed.
+        ValueError: If it is cut off, of another kind, or holds no dictionary.
     """
     path = Path(filename).expanduser()
     if not path.is_file():
         raise FileNotFoundError(f'there is no checkpoint file {filename}')
     try:
-        return read_restricted(path, map_location)
+        contents = read_restricted(path, map_location)
     except pickle.UnpicklingError as error:
         raise UnsafeCheckpointError(explain_refusal(path, str(error))) from None
+    except Exception as error:  # a broken file fails in many ways, none of which names it
+        reason = (str(error).splitlines() or [type(error).__name__])[0]
+        raise ValueError(f'{path} is no checkpoint: {reason}') from error
+    if not isinstance(contents, dict):
+        raise ValueError(f'{path} holds a {type(contents).__name__}, must hold a dictionary')
+    return contents
 
 
 def load_from_http(
@@ -85,6 +92,6 @@ def explain_refusal(path: Path, message: str) -> str:
     found = re.search(r'GLOBAL ([^\s:]+)', message)
     return (
         f'{path} was not loaded, and nothing in it was run: it asks for '
-        f'{found.group(1) if found else message}, which weights and training state never need. '
+        f'{found.group(1) if found else message.splitlines()[0]}, which weights and training state never need. '
         'If you trust its source, save its state_dict alone and load that.'
     )

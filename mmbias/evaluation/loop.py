@@ -14,7 +14,6 @@ import torch
 from mmaction.registry import DATASETS, LOOPS
 from mmengine.dist import barrier, get_dist_info, is_main_process
 from mmengine.evaluator import Evaluator
-from mmengine.hooks import Hook
 from mmengine.runner import BaseLoop
 from torch.utils.data import DataLoader
 
@@ -29,6 +28,7 @@ from mmbias.evaluation.run_info import describe_run
 from mmbias.evaluation.sample_table import class_names, sample_table
 from mmbias.evaluation.scoring import count_clip_frames, score_chunk, unaveraged, unwrap
 from mmbias.evaluation.stream import ProbeStream
+from mmbias.evaluation.weights import LoadedCheckpoint
 from mmbias.probes import expand_probes
 
 LOADER_OPTIONS = ('num_workers', 'pin_memory', 'prefetch_factor', 'timeout')
@@ -95,7 +95,7 @@ class ProbeTestLoop(BaseLoop):
         )
         self.folder = RunFolder(Path(out_dir or Path(runner.log_dir) / 'probes'))
         self._loader_cfg = {key: dataloader[key] for key in LOADER_OPTIONS if key in dataloader}
-        self._trained = TrainedClasses()
+        self._trained = LoadedCheckpoint()
         runner.register_hook(self._trained)
         super().__init__(runner, self._load(range(len(self.dataset))))
         self.evaluator: Evaluator = runner.build_evaluator(evaluator)
@@ -243,20 +243,6 @@ class ProbeTestLoop(BaseLoop):
             checkpoint=self.runner._load_from,
             manifest=getattr(self.dataset, 'ann_file', None),
         )
-
-
-class TrainedClasses(Hook):
-    """Notes the classes that MMEngine writes into a checkpoint beside the weights.
-
-    ``names`` is None where no checkpoint is loaded or it names none, as those of the zoo.
-    """
-
-    names: list[str] | None = None
-
-    def after_load_checkpoint(self, runner: Any, checkpoint: dict[str, Any]) -> None:
-        """Read the names."""
-        data = (checkpoint.get('meta') or {}).get('dataset_meta') or {}
-        self.names = list(data['classes']) if data.get('classes') else None
 
 
 def _check_options(average: str | None, **sizes: int) -> None:

@@ -11,6 +11,7 @@ from mmengine.optim import OptimWrapper
 from torch import Tensor
 
 from mmbias.evaluation.scoring import unwrap
+from mmbias.evaluation.weights import absent_weights, plain_name
 
 HEAD = 'cls_head.'
 
@@ -63,19 +64,5 @@ class FineTuningHook(Hook):
 def drop_head(weights: dict[str, Tensor]) -> None:
     """Remove the tensors of the classification head in place."""
     for name in list(weights):
-        if _plain(name).startswith(HEAD):
+        if plain_name(name).startswith(HEAD):
             del weights[name]
-
-
-def absent_weights(weights: dict[str, Tensor], wanted: dict[str, Tensor]) -> list[str]:
-    """Names of the wanted tensors that are not there in their shape.
-
-    Counters of batches are not asked for: old checkpoints have none.
-    """
-    shapes = {_plain(name): value.shape for name, value in weights.items()}
-    counted = [name for name in wanted if not name.endswith('num_batches_tracked')]
-    return [name for name in counted if shapes.get(name) != wanted[name].shape]
-
-
-def _plain(name: str) -> str:
-    return name.removeprefix('module.')  # what a distributed network was saved with

@@ -2,6 +2,7 @@
 
 import io
 import pickle
+import zipfile
 
 import pytest
 import torch
@@ -86,3 +87,38 @@ def test_result_files_of_nonsense(refuse, tmp_path, kind):
         (tmp_path / name).write_bytes(content)
     files = [tmp_path / 'a.pkl', tmp_path / 'b.pkl']
     assert 'b.pkl' in refuse('report', '--dumps', *files, '--out', tmp_path / 'out')
+
+
+def cut_off(path):
+    torch.save({'state_dict': {'a': torch.zeros(999)}}, path)
+    path.write_bytes(path.read_bytes()[:-600])
+
+
+def an_archive_of_something_else(path):
+    with zipfile.ZipFile(path, 'w') as archive:
+        archive.writestr('notes.txt', 'no weights')
+
+
+def a_list(path):
+    torch.save([1, 2], path)
+
+
+def only_text(path):
+    path.write_bytes(b'no checkpoint')
+
+
+def nothing(path):
+    path.write_bytes(b'')
+
+
+def a_folder(path):
+    path.mkdir()
+
+
+@pytest.mark.parametrize(
+    'kind', [cut_off, an_archive_of_something_else, a_list, only_text, nothing, a_folder]
+)
+def test_files_that_are_no_checkpoints(refuse, small_config, tmp_path, kind):
+    kind(tmp_path / 'file.pth')
+    small_config()
+    assert 'file.pth' in refuse('test', tmp_path / 'small.py', tmp_path / 'file.pth')

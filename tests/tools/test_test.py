@@ -133,6 +133,14 @@ def test_an_unreadable_and_a_hostile_checkpoint(run_tool, config, tmp_path):
     assert not (tmp_path / 'ran').exists()
 
 
+def test_weights_of_another_network_are_refused(run_tool, config, tmp_path):
+    torch.save({'state_dict': {'backbone.conv1.weight': torch.ones(2)}}, tmp_path / 'other.pth')
+    code, _ = run_tool('test', config, tmp_path / 'other.pth', '--out', tmp_path / 'out')
+    assert 'other.pth lacks ' in code
+    assert 'in another shape, for example backbone.conv1.' in code
+    assert not (tmp_path / 'out/scores.npy').exists()
+
+
 def test_a_real_process_ends_with_one_line_and_code_one(config, tmp_path):
     done = subprocess.run(
         [sys.executable, 'tools/test.py', 'gone.py', 'none'],
