@@ -25,6 +25,8 @@ def main() -> None:
     parser.add_argument('--out', type=Path, required=True, help='folder of the pooled results')
     parser.add_argument('--group', help='column of samples that belong together, default: group')
     args = parser.parse_args()
+    if args.out.resolve() in [folder.resolve() for folder in args.results]:
+        raise ValueError(f'--out is a folder that is read: {args.out}')
     pooled = pool_results([read_results(folder) for folder in args.results])
     print(bias_table(write_summarised(args.out, pooled, group=args.group)))
 

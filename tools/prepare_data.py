@@ -23,6 +23,7 @@ from rich.progress import MofNCompleteColumn, Progress
 from rich.table import Table
 
 from mmbias.datasets.official import OFFICIAL
+from mmbias.preparing.copying import check_short_side
 from mmbias.preparing.examining import Examination
 from mmbias.preparing.preparation import (
     Work,
@@ -36,7 +37,7 @@ from mmbias.preparing.preparation import (
 from mmbias.readers import READERS
 from mmbias.tooling import command
 
-TABLE_WIDTH = 100
+TABLE_WIDTH = 120
 SHARD_HELP = 'decode only every n-th video and write no manifest; the run without it adds them up'
 DROP_HELP = 'leave rows with mistakes out and list them as missing, instead of refusing them'
 CLASSES_HELP = 'class list of your own videos (key: own), default kinetics400'
@@ -55,8 +56,10 @@ def parse_args() -> argparse.Namespace:
     add('--out', type=Path, required=True, metavar='DIR', help='manifests')
     add('--classes', metavar='KEY_OR_FILE', help=CLASSES_HELP)
     add('--split', type=int, default=1, metavar='N', help='of UCF-101 and HMDB-51: 1, 2 or 3')
-    add('--no-check', action='store_true', help='list all samples, whether they are there or not')
-    add('--check', action='store_true', help='decode every video; leave unreadable ones out')
+    add('--no-check', action='store_true', help='list all samples without looking for videos '
+        '(default: those whose video is there)')  # fmt: skip
+    add('--check', action='store_true', help='also decode every video, and leave unreadable ones '
+        'out; OUT/checks remembers which were decoded')  # fmt: skip
     add('--transcode', type=int, metavar='SHORT_SIDE', help=COPY_HELP)
     add('--shard', type=_shard, default=(1, 1), metavar='I/N', help=SHARD_HELP)
     add('--jobs', type=int, default=os.cpu_count() or 1, metavar='N', help='processes')
@@ -111,6 +114,10 @@ def _refuse_settings(args: argparse.Namespace, decode: bool) -> None:
         raise ValueError('--no-check looks at no video, --check and --transcode decode them')
     if args.shard != (1, 1) and not decode:
         raise ValueError('--shard needs --check or --transcode')
+    if args.jobs < 1:
+        raise ValueError(f'--jobs is {args.jobs}, must be at least 1')
+    if args.transcode is not None:
+        check_short_side(args.transcode)
     if args.classes and args.dataset != 'own':
         raise ValueError(f'--classes is for videos of your own, {args.dataset} has its own list')
     if args.videos:

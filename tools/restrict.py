@@ -27,7 +27,7 @@ def parse_args() -> argparse.Namespace:
     add = parser.add_argument
     add('results', type=Path, help='results folder with clip scores')
     add('--classes', nargs='+', metavar='NAME', help='classes to keep, or one text file with a '
-        'name a line; default: all')  # fmt: skip
+        'name a line, or the key of a class list such as kinetics10; default: all')  # fmt: skip
     add('--restrict', choices=RESTRICTIONS, default='probs', help='cut the logits of each clip, '
         'or the probabilities after the average over clips (default)')  # fmt: skip
     add('--average', choices=AVERAGES, default='prob', help='of the clips, default prob')
@@ -42,7 +42,7 @@ def main() -> None:
     if args.out.resolve() == args.results.resolve():
         raise ValueError(f'--out is the folder that is read: {args.out}')
     classes = args.classes
-    if classes is not None and len(classes) == 1 and Path(classes[0]).is_file():
+    if classes is not None and len(classes) == 1:
         classes = read_classes(classes[0])
     results = restrict_results(
         read_results(args.results),

@@ -4,6 +4,7 @@ Invariant: a value is summarised from its own samples alone, with the chance lev
 what guessing reaches does not change because a table is cut up.
 """
 
+import math
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -43,7 +44,9 @@ def summarise_per_value(
     Give the labels as values for a table by class. B is on plain accuracy and S on mean-class
     accuracy, over the classes among the samples of the value; the chance level in S is 1 / (classes
     present in the whole table). Intervals are those of :func:`summarise_answers`; accuracies of
-    independent samples have Wilson's instead, except for means over several seeds. They are
+    independent samples have Wilson's instead, except for means over several seeds. Where all answers
+    are right, or all wrong, resamples agree though the truth is not known: the accuracy has Wilson's
+    interval over samples, or over groups, and another measure without width has none. They are
     intervals of one value each: it is the p-values that are adjusted, per probe, for the number of
     values.
 
@@ -131,10 +134,16 @@ def _score_accuracy(
 ) -> Estimate:
     """Give an accuracy of independent answers Wilson's interval, which never loses its width."""
     right = answers.under(name)
+    if right.all() or not right.any():
+        units = len(right) if answers.groups is None else len(np.unique(answers.groups))
+        correct = units if right.all() else 0
+        return Estimate(estimate.value, *wilson_interval(correct, units, confidence))
     if answers.groups is not None or right.shape[1] > 1:
         return estimate
     return Estimate(estimate.value, *wilson_interval(int(right.sum()), len(right), confidence))
 
 
 def _columns(name: str, estimate: Estimate) -> dict[str, float]:
-    return {name: estimate.value, f'{name}_low': estimate.low, f'{name}_high': estimate.high}
+    ends = (estimate.low, estimate.high)
+    low, high = (math.nan, math.nan) if estimate.low == estimate.high else ends
+    return {name: estimate.value, f'{name}_low': low, f'{name}_high': high}

@@ -6,6 +6,7 @@ each with its line.
 
 import re
 from collections.abc import Sequence
+from difflib import get_close_matches
 from pathlib import Path
 
 import numpy as np
@@ -176,13 +177,20 @@ def _sample_ids(table: pd.DataFrame) -> list[str]:
     return [path if whole else f'{path}@{start}-{end}' for path, start, end, whole in rows]
 
 
+def _suggest(names: Sequence[str], classes: Sequence[str]) -> dict[str, str]:
+    """The most similar class of each name that has one."""
+    close = {name: get_close_matches(name, classes, n=1) for name in names}
+    return {name: f'; did you mean {found[0]!r}?' for name, found in close.items() if found}
+
+
 def _row_mistakes(table: pd.DataFrame, classes: Sequence[str]) -> list[Mistake]:
     unknown = table['label'][table['class_index'] < 0]
+    nearest = _suggest(unknown.unique()[:SHOWN_MISTAKES], classes)
     doubled = table['sample_id'][table['sample_id'].duplicated()]
     empty = [(column, row) for column in ('path', 'group') for row in _empty_rows(table, column)]
     mistakes = [
         *(
-            (row, f'unknown class {name!r}, not among {len(classes)}')
+            (row, f'unknown class {name!r}, not among {len(classes)}{nearest.get(name, "")}')
             for row, name in unknown.items()
         ),
         *((row, f'sample {name!r} is listed twice') for row, name in doubled.items()),

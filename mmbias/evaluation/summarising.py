@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -54,6 +55,13 @@ def write_summarised(folder: Path, results: Results, *, group: str | None = None
     return summary
 
 
+def _brief(entries: Sequence[Any]) -> str:
+    """The first few of a list of classes or probes."""
+    named = [entry['name'] if isinstance(entry, dict) else entry for entry in entries]
+    names = ', '.join(dict.fromkeys(named[:6]))
+    return f'{names}{", ..." if len(named) > 6 else ""} ({len(named)})'
+
+
 def pool_results(folders: Sequence[Results]) -> Results:
     """Put the samples of several folders into one.
 
@@ -70,7 +78,10 @@ def pool_results(folders: Sequence[Results]) -> Results:
     for other in folders[1:]:
         for key in ('probes', 'classes'):
             if other.run[key] != first.run[key]:
-                raise ValueError(f'results folders have different {key}, cannot be pooled')
+                raise ValueError(
+                    f'results folders have different {key}, cannot be pooled: '
+                    f'{_brief(first.run[key])} and {_brief(other.run[key])}'
+                )
         unlike = (set(first.samples.columns) ^ set(other.samples.columns)) - OF_ONE_RUN
         if unlike:
             raise ValueError(f'only some of the results folders have a column {min(unlike)!r}')

@@ -30,8 +30,7 @@ class SmallCopy:
     """
 
     def __init__(self, path: Path, short_side: int, fps: float) -> None:
-        if short_side < 16 or short_side % 2:
-            raise ValueError(f'short side is {short_side}, must be even and at least 16')
+        check_short_side(short_side)
         self.path = path
         self.short_side = short_side
         self.fps = fps
@@ -79,6 +78,12 @@ class SmallCopy:
             self.partial.replace(self.path)
         else:
             self.partial.unlink(missing_ok=True)
+
+
+def check_short_side(short_side: int) -> None:
+    """Raise a ValueError for a short side, in pixels, that no copy can have."""
+    if short_side < 16 or short_side % 2:
+        raise ValueError(f'short side is {short_side}, must be even and at least 16')
 
 
 def small_size(height: int, width: int, short_side: int) -> tuple[int, int]:

@@ -26,13 +26,11 @@ def count_cells(
 ) -> pd.DataFrame:
     """Count the right answers in every cell that the keys make.
 
-    The interval is Wilson's; it takes the samples as independent. `too_small` marks a cell that
-    says next to nothing: its interval is wider than 0.5. That is so below 4 samples whatever the
-    answers, and below 12 where half of them are right. Samples of one group may all share one
-    fate, so the width is multiplied by sqrt(total / units) before it is judged.
+    The interval is Wilson's; it takes the samples as independent, so it is too short where groups
+    are few. `too_small` marks a cell that says next to nothing: its interval is wider than 0.5.
+    That is so below 4 samples whatever the answers, and below 12 where half of them are right.
 
-    Source: Wilson, Journal of the American Statistical Association 1927; for the width: Kish,
-    Survey Sampling, 1965 (design effect at a correlation of 1).
+    Source: Wilson, Journal of the American Statistical Association 1927.
 
     Args:
         correct: Right or wrong, boolean, shape (N,). Means over seeds are refused: the interval
@@ -138,7 +136,5 @@ def _add_rates(cells: pd.DataFrame, confidence: float) -> pd.DataFrame:
     }
     counts = zip(cells['correct'], cells['total'], strict=True)
     low, high = np.array([ends[pair] for pair in counts]).T
-    widest = (high - low) * np.sqrt(cells['total'] / cells['units'])
-    return cells.assign(
-        accuracy=cells['correct'] / cells['total'], low=low, high=high, too_small=widest > WIDEST
-    )
+    accuracy = cells['correct'] / cells['total']
+    return cells.assign(accuracy=accuracy, low=low, high=high, too_small=high - low > WIDEST)

@@ -5,15 +5,41 @@ or a p-value cannot say itself.
 """
 
 import math
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from mmbias.analysis.background.dependence import DependenceTest
 from mmbias.analysis.background.gaps import SettingGap
+from mmbias.analysis.background.summary import BackgroundSummary
 from mmbias.analysis.flags import FEW_UNITS
 
+Counts = Mapping[str, Any]
+
 LEVEL = 0.05  # above it, a test that cannot reach it cannot find anything
+
+
+def flag_background(summary: BackgroundSummary) -> tuple[str, ...]:
+    """Everything that must be read with a summary, each thing once.
+
+    Args:
+        summary: The numbers; its own flags are not looked at.
+
+    Returns:
+        Sentences.
+    """
+    flags = flag_groups(summary.n, summary.num_groups)
+    same, gap, samples = summary.attribute == summary.setting, summary.gap, summary.n
+    if summary.cells is not None:
+        flags += flag_cells(str(summary.attribute), summary.cells, samples)
+    # Of the same column, the gap says it in a sentence that names the two values.
+    if summary.test is not None and not (same and gap is not None and not gap.shared):
+        flags += flag_test(str(summary.attribute), summary.test)
+    if summary.by_setting is not None:
+        counted = int(summary.by_setting['total'].sum()) if same else samples
+        flags += flag_gap(str(summary.setting), gap, summary.by_setting, counted)
+    return tuple(flags)
 
 
 def flag_groups(samples: int, groups: int | None) -> list[str]:
@@ -40,8 +66,8 @@ def flag_cells(attribute: str, cells: pd.DataFrame, samples: int) -> list[str]:
     small = int(cells['too_small'].sum())
     if small:
         flags.append(
-            f'{small} of {len(cells)} cells are too small to say anything: their intervals are '
-            'wider than half of all accuracies.'
+            f'{small} of {len(cells)} cells say next to nothing: their intervals are wider than '
+            '50 points.'
         )
     return flags
 
@@ -74,7 +100,7 @@ def flag_gap(
         setting: Name of the column of settings.
         gap: The gap, None where there is none.
         settings: Counts of the settings.
-        samples: All samples.
+        samples: All samples that are to be accounted for.
 
     Returns:
         Sentences, none if there is nothing to say.
@@ -86,36 +112,63 @@ def flag_gap(
     if gap is None:
         names = ', '.join(map(str, settings[setting]))
         return [*flags, f'There is no gap over {setting}: of {names}, two must be named.']
+    rows = settings.rename(columns={setting: 'name'}).to_dict('records')
+    others = [row for row in rows if row['name'] not in (gap.first, gap.second)]
+    flags += [f'The gap leaves out the {row["total"]} samples of {row["name"]}.' for row in others]
+    pair = [row for row in rows if row['name'] in (gap.first, gap.second)]
+    return [*flags, *_flag_classes(gap), *_flag_intervals(gap), *_flag_few(pair)]
+
+
+def _flag_classes(gap: SettingGap) -> list[str]:
+    if not gap.shared:
+        return [
+            f'No class is in both {gap.first} and {gap.second}: nothing can be compared class by '
+            'class, and the gap may be a difference of the classes alone.'
+        ]
     lost = len(gap.per_class) - gap.shared
-    if lost:
-        flags.append(
-            f'{lost} of {len(gap.per_class)} classes are in {gap.first} or in {gap.second} only: '
-            'the class-balanced gap leaves them out.'
-        )
-    for what, estimate in (('gap', gap.accuracy), ('class-balanced gap', gap.mean_class)):
-        if math.isnan(estimate.low):
+    if not lost:
+        return []
+    return [
+        f'{lost} of {len(gap.per_class)} classes are in {gap.first} or in {gap.second} only: '
+        'the class-balanced gap leaves them out.'
+    ]
+
+
+def _flag_intervals(gap: SettingGap) -> list[str]:
+    estimates = {'gap': gap.accuracy, 'class-balanced gap': gap.mean_class if gap.shared else None}
+    missing = [what for what, found in estimates.items() if found and math.isnan(found.low)]
+    if not missing:
+        return []
+    return [
+        f'There is no interval of the {" and of the ".join(missing)}: the resamples all agree, or '
+        'too many of them lack a setting.'
+    ]
+
+
+def _flag_few(pair: Sequence[Counts]) -> list[str]:
+    """What both settings share is said once."""
+    flags = []
+    for kind, accuracy in (('right', 1), ('wrong', 0)):
+        certain = [row for row in pair if row['accuracy'] == accuracy]
+        if certain:
             flags.append(
-                f'There is no interval of the {what}: the resamples all agree, or too many of them '
-                'lack a setting.'
+                f'All {_join_counts(certain, "total", "samples")} are {kind}: the interval of the '
+                'gap takes that as certain; see the intervals of the settings themselves, beside '
+                'their counts.'
             )
-    for row in settings.to_dict('records'):
-        flags += _flag_setting(gap, row[setting], row)
+    varied = [row for row in pair if row['accuracy'] not in (0, 1) and row['units'] < FEW_UNITS]
+    for noun in ('samples', 'groups'):
+        few = [row for row in varied if (row['units'] == row['total']) == (noun == 'samples')]
+        if few:
+            flags.append(
+                f'Only {_join_counts(few, "units", noun)}, fewer than {FEW_UNITS}: the interval of '
+                f'the gap allows for it and holds only if the {noun} are much alike.'
+            )
     return flags
 
 
-def _flag_setting(gap: SettingGap, name: str, counts: dict[str, Any]) -> list[str]:
-    if name not in (gap.first, gap.second):
-        return [f'The gap leaves out the {counts["total"]} samples of {name}.']
-    if counts['accuracy'] in (0, 1):
-        kind = 'right' if counts['accuracy'] else 'wrong'
-        return [
-            f'All {counts["total"]} samples of {name} are {kind}: the interval of the gap takes '
-            f'that as certain; see the interval of {name} itself.'
-        ]
-    if counts['units'] < FEW_UNITS:
-        noun = 'samples' if counts['units'] == counts['total'] else 'groups'
-        return [
-            f'Only {counts["units"]} {noun} of {name}, fewer than {FEW_UNITS}: the interval of the '
-            f'gap allows for it and holds only if the {noun} are much alike.'
-        ]
-    return []
+def _join_counts(rows: Sequence[Counts], column: str, noun: str) -> str:
+    """As in '9 groups of real and 8 of weird'."""
+    first, *others = rows
+    parts = [f'{first[column]} {noun} of {first["name"]}']
+    return ' and '.join([*parts, *(f'{row[column]} of {row["name"]}' for row in others)])

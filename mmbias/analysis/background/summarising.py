@@ -5,7 +5,7 @@ out where the attribute counts, and nowhere else.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from mmbias.analysis.background.cells import COUNTED, as_categories, check_answers, count_cells
 from mmbias.analysis.background.dependence import DependenceTest, within_class_test
-from mmbias.analysis.background.flags import flag_cells, flag_gap, flag_groups, flag_test
+from mmbias.analysis.background.flags import flag_background
 from mmbias.analysis.background.gaps import SettingGap, setting_gap
 from mmbias.analysis.background.summary import CLASS, BackgroundSummary
 from mmbias.analysis.resampling.bootstrap import encode_groups
@@ -74,10 +74,10 @@ def summarise_background(
     )
     if attribute is None and setting is None:
         raise ValueError(f'name an attribute or a setting, there are: {", ".join(columns)}')
-    by_attribute, cells, test, cell_flags = _cross(data, attribute, columns)
-    by_setting, gap, gap_flags = _compare(data, setting, columns, pair)
+    by_attribute, cells, test = _cross(data, attribute, columns)
+    by_setting, gap = _compare(data, setting, columns, pair)
     num_groups = None if data.groups is None else int(data.groups.max()) + 1
-    return BackgroundSummary(
+    summary = BackgroundSummary(
         attribute=attribute,
         setting=setting,
         n=len(answers),
@@ -89,11 +89,12 @@ def summarise_background(
         cells=cells,
         test=test,
         gap=gap,
-        flags=(*flag_groups(len(answers), num_groups), *cell_flags, *gap_flags),
+        flags=(),
         resamples=resamples,
         confidence=confidence,
         seed=seed,
     )
+    return replace(summary, flags=flag_background(summary))
 
 
 @dataclass(frozen=True)
@@ -129,10 +130,10 @@ class _Data:
 
 def _cross(
     everything: _Data, attribute: str | None, columns: Mapping[str, ArrayLike]
-) -> tuple[pd.DataFrame | None, pd.DataFrame | None, DependenceTest | None, list[str]]:
-    """Margins of the attribute, cells of class and attribute, the test, and flags."""
+) -> tuple[pd.DataFrame | None, pd.DataFrame | None, DependenceTest | None]:
+    """Margins of the attribute, cells of class and attribute, and the test."""
     if attribute is None:
-        return None, None, None, []
+        return None, None, None
     data, values = everything.having(attribute, columns)
     test = within_class_test(
         data.correct,
@@ -143,8 +144,7 @@ def _cross(
         seed=data.options['seed'],
     )
     cells = data.count({CLASS: data.classes, attribute: values})
-    flags = flag_cells(attribute, cells, len(everything.correct)) + flag_test(attribute, test)
-    return data.count({attribute: values}), cells, test, flags
+    return data.count({attribute: values}), cells, test
 
 
 def _compare(
@@ -152,10 +152,10 @@ def _compare(
     setting: str | None,
     columns: Mapping[str, ArrayLike],
     pair: Sequence[str] | None,
-) -> tuple[pd.DataFrame | None, SettingGap | None, list[str]]:
-    """Counts of the settings, the gap of the pair or of the only two settings, and flags."""
+) -> tuple[pd.DataFrame | None, SettingGap | None]:
+    """Counts of the settings, and the gap of the pair or of the only two settings."""
     if setting is None:
-        return None, None, []
+        return None, None
     data, values = everything.having(setting, columns)
     by_setting, gap = data.count({setting: values}), None
     if pair is None and len(values.categories) == 2:
@@ -164,4 +164,4 @@ def _compare(
         gap = setting_gap(
             data.correct, data.classes, values, pair, groups=data.groups, **data.options
         )
-    return by_setting, gap, flag_gap(setting, gap, by_setting, len(everything.correct))
+    return by_setting, gap
