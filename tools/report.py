@@ -49,8 +49,11 @@ def parse_args() -> argparse.Namespace:
         'folder DIR/results')  # fmt: skip
     add('--classes', metavar='KEY_OR_FILE', help='class names of the dumps; default: numbers')
     args = parser.parse_args()
-    if sum(map(bool, (args.results, args.dumps, args.published))) != 1:
+    named = sum(map(bool, (args.results, args.dumps, args.published)))
+    if not named:
         parser.error('name results folders, or --dumps, or --published')
+    if named > 1:
+        parser.error('results folders, --dumps and --published exclude each other: name one')
     return args
 
 
@@ -60,6 +63,8 @@ def main() -> None:
     folders = [convert_dumps(args)] if args.dumps else args.results
     if args.out.resolve() in [folder.resolve() for folder in folders]:
         raise ValueError(f'--out is a results folder: {args.out}, must be another')
+    if args.videos is not None and not args.videos.is_dir():
+        raise ValueError(f'--videos is {args.videos}, must be a folder that is there')
     findings = find_all(args, folders)
     written = write_report(args.out, make_document(args, findings), numbers_of(findings))
     print(f'wrote {written[0]} and {len(written) - 1} files beside it')

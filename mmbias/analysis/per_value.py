@@ -44,9 +44,9 @@ def summarise_per_value(
     Give the labels as values for a table by class. B is on plain accuracy and S on mean-class
     accuracy, over the classes among the samples of the value; the chance level in S is 1 / (classes
     present in the whole table). Intervals are those of :func:`summarise_answers`; accuracies of
-    independent samples have Wilson's instead, except for means over several seeds. Where all answers
-    are right, or all wrong, resamples agree though the truth is not known: the accuracy has Wilson's
-    interval over samples, or over groups, and another measure without width has none. They are
+    independent samples have Wilson's instead, except for means over several seeds. Where all
+    answers are right, or all wrong, resamples agree though the truth is not known: the accuracy has
+    Wilson's interval over samples, or over groups, and a measure without width has none. They are
     intervals of one value each: it is the p-values that are adjusted, per probe, for the number of
     values.
 

@@ -19,6 +19,8 @@ FORMATS = (
     'yuv4mpegpipe',
 )
 
+LEAST_SHARE = 0.9  # of the frames that a container announces; some are off by a few
+
 
 @dataclass(frozen=True)
 class Stream:
@@ -64,8 +66,8 @@ def look_at_packets(path: str | Path) -> Stream:
 
     Raises:
         TimeoutError: If it takes too long.
-        ValueError: If there is no video stream, its pictures are too large, there are too many, or
-            the frame rate is unknown.
+        ValueError: If there is no video stream, its pictures are too large or too many, more than a
+            tenth of the announced frames is missing, or the frame rate is unknown.
     """
     deadline = Deadline(MAX_SCAN)
     frames, goes_back, latest = 0, None, None
@@ -83,7 +85,10 @@ def look_at_packets(path: str | Path) -> Stream:
                 latest = packet.dts
             frames += packet.size > 0
             check_length(frames)
+        declared = stream.frames  # 0 where the container does not say
         rate = stream.average_rate or stream.guessed_rate
+    if frames < LEAST_SHARE * declared:
+        raise ValueError(f'it is cut off: {frames} of {declared} frames are there')
     if not rate:
         raise ValueError('the frame rate is unknown')
     return Stream(frames, float(rate), width, height, goes_back)

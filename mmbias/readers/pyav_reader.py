@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import av
 import numpy as np
 from numpy.typing import NDArray
 
@@ -38,7 +39,7 @@ class PyAVReader:
         pictures: list[NDArray[np.uint8]] = []
         for position, frame in enumerate(self._decode()):
             if position in wanted:
-                pictures.append(frame.to_ndarray(format='rgb24'))
+                pictures.append(upright(frame))
                 self._refuse_change(pictures[0].shape, pictures[-1].shape, position)
             if position == last:
                 return np.stack(pictures)
@@ -47,7 +48,7 @@ class PyAVReader:
     def frames(self) -> Iterator[NDArray[np.uint8]]:
         """Every picture in turn, shape (H, W, 3)."""
         for frame in self._decode():
-            yield np.asarray(frame.to_ndarray(format='rgb24'), np.uint8)
+            yield upright(frame)
 
     def _decode(self) -> Iterator:
         deadline = Deadline(MAX_WAIT)
@@ -65,3 +66,17 @@ class PyAVReader:
                 f'frame {position} of {self._path} is {now[1]} x {now[0]}, frames before it '
                 f'{first[1]} x {first[0]}'
             )
+
+
+def upright(frame: av.VideoFrame) -> NDArray[np.uint8]:
+    """The picture as it is to be seen: phones note in the file how they were held.
+
+    Args:
+        frame: A decoded frame.
+
+    Returns:
+        RGB, turned by the file's rotation, as decord does, shape (H, W, 3).
+    """
+    picture = np.asarray(frame.to_ndarray(format='rgb24'), np.uint8)
+    turns = round(frame.rotation / 90) % 4
+    return np.ascontiguousarray(np.rot90(picture, turns)) if turns else picture

@@ -17,6 +17,7 @@ from mmbias.report.examples import collect_examples
 from mmbias.report.findings import Attribute, Attributes, Confusion
 
 NO_ATTRIBUTES = {*REQUIRED, *RESERVED}
+FIRST = ('setting', 'background')  # what a study of backgrounds is about
 MOST_VALUES = 20
 
 
@@ -38,6 +39,7 @@ def collect_attributes(
     """
     samples = results.samples[results.was_read]
     names = [str(name) for name in samples.columns if name not in NO_ATTRIBUTES]
+    names.sort(key=lambda name: (name == group, name not in FIRST))  # the others in their order
     taken, skipped = [], []
     for name, key in zip(names, file_names(names), strict=True):
         count = samples[name].replace('', None).nunique()
@@ -68,9 +70,11 @@ def _break_down(
     bias = summarise_per_value(answers.take(known), values[known])
     matrices = _confuse_settings(results, name, key) if two else ()
     examples = None
-    if two:
-        first, second = sorted(set(values[known]))
-        examples = collect_examples(results, name, (first, second), videos)
+    if background.gap is not None:
+        # Without a class that has both values there is nothing to show side by side.
+        shown = videos if background.gap.shared else None
+        pair = (background.gap.first, background.gap.second)
+        examples = collect_examples(results, name, pair, shown)
     return Attribute(name, key, background, bias, tuple(matrices), examples)
 
 

@@ -11,7 +11,7 @@ from mmbias.analysis.background.gaps import SettingGap
 from mmbias.analysis.background.summary import CLASS, BackgroundSummary
 from mmbias.analysis.estimates import Estimate
 from mmbias.report.numbers import (
-    TOO_SMALL,
+    TOO_SMALL_RULE,
     format_cell,
     format_estimate,
     format_number,
@@ -33,7 +33,7 @@ def background_table(summary: BackgroundSummary) -> str:
     """
     parts = [_title(summary)]
     if summary.cells is not None:
-        parts += ['', f'right / all, {TOO_SMALL}: says next to nothing', _cell_table(summary)]
+        parts += ['', f'right / all; {TOO_SMALL_RULE}', _cell_table(summary)]
     parts += ['', _margins(summary)]
     if summary.test is not None:
         parts += ['', *_test_lines(str(summary.attribute), summary.test)]
@@ -60,12 +60,12 @@ def _cell_table(summary: BackgroundSummary) -> str:
         [
             str(row[CLASS]),
             *(cells.get((row[CLASS], value), '') for value in values),
-            format_cell(row),
+            format_cell(row, margin=True),
         ]
         for _, row in summary.by_class.iterrows()
     ]
-    margins = [format_cell(row) for _, row in summary.by_attribute.iterrows()]
-    rows.append([ALL, *margins, format_cell(summary.overall.iloc[0])])
+    margins = [*summary.by_attribute.iterrows(), *summary.overall.iterrows()]
+    rows.append([ALL, *(format_cell(row, margin=True) for _, row in margins)])
     return _lay_out([CLASS, *map(str, values), ALL], rows)
 
 
@@ -121,7 +121,7 @@ def _list_classes(per_class: pd.DataFrame, level: float = 0.05) -> str:
 
 def _rates(row: pd.Series) -> list[str]:
     low, value, high = (format_number(row[name], 1, 100) for name in ('low', 'accuracy', 'high'))
-    return [format_cell(row), f'{value} [{low}, {high}]']
+    return [format_cell(row, margin=True), f'{value} [{low}, {high}]']
 
 
 def _lay_out(headings: list[str], rows: list[list[str]], texts: int = 1) -> str:

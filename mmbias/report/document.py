@@ -51,6 +51,7 @@ class Column:
         show: From a row of the frame to the text of a cell.
         numeric: Whether it is aligned to the right and sorted by value.
         shade: Column of the frame with a fraction that colours the cell, if any.
+        detail: Column of the frame with the second line of the cell, if any.
     """
 
     heading: str
@@ -58,6 +59,7 @@ class Column:
     show: Callable[[Record], str]
     numeric: bool = True
     shade: str | None = None
+    detail: str | None = None
 
 
 @dataclass(frozen=True)
@@ -68,11 +70,13 @@ class Cell:
         text: What stands in it.
         sort: What it is sorted by; empty sorts last.
         shade: Step 0-10 of its colour, None for none.
+        detail: A second, smaller line; empty for none.
     """
 
     text: str
     sort: str
     shade: int | None = None
+    detail: str = ''
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,7 @@ class Table:
         columns: What is shown; the first heads its row.
         sortable: Whether a reader may sort it.
         data: What the file gets where that is not the frame.
+        empty: What is said instead where the frame has no rows.
     """
 
     name: str
@@ -94,6 +99,7 @@ class Table:
     columns: tuple[Column, ...]
     sortable: bool = False
     data: pd.DataFrame | None = None
+    empty: str = 'There are none.'
 
     def rows(self) -> Iterator[list[Cell]]:
         """The cells of every row."""
@@ -158,7 +164,8 @@ class Document:
 def _cell(column: Column, record: Record) -> Cell:
     value = record[column.key]
     missing = value is None or (isinstance(value, float) and math.isnan(value))
-    return Cell(column.show(record), '' if missing else str(value), _shade(column, record))
+    sort, detail = '' if missing else str(value), record[column.detail] if column.detail else ''
+    return Cell(column.show(record), sort, _shade(column, record), detail)
 
 
 def _shade(column: Column, record: Record) -> int | None:

@@ -5,6 +5,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 NOT_RECORDED = 'not recorded'
+RANDOM_WEIGHTS = 'random weights'
+COMMON = ('results', 'probes', 'pooled')  # folders that say nothing without the one around them
 SHOWN_PARTS = 3
 
 
@@ -23,7 +25,7 @@ def distinct_labels(folders: Sequence[Path]) -> list[str]:
     """
     parts = [list(folder.resolve().parts) for folder in folders]
     if len(parts) == 1:
-        return [parts[0][-1]]
+        return [Path(*parts[0][-2:]).as_posix() if parts[0][-1] in COMMON else parts[0][-1]]
     for end in (0, -1):
         while all(parts) and len({part[end] for part in parts}) == 1:
             for part in parts:
@@ -31,10 +33,38 @@ def distinct_labels(folders: Sequence[Path]) -> list[str]:
     return ['/'.join(part) or folder.name for part, folder in zip(parts, folders, strict=True)]
 
 
+def title_of(run: dict[str, Any], folder: str) -> str:
+    """What a report on results is called.
+
+    Args:
+        run: Contents of ``run.json``.
+        folder: Name of the results folder, for where neither model nor data are recorded.
+
+    Returns:
+        Recogniser and data, where they are recorded.
+
+    Example:
+        >>> title_of(dict(model='TSM', manifest='data/k400/test.csv'), 'probes')
+        'TSM on data/k400/test.csv'
+    """
+    model, data = run.get('model') or run.get('config'), run.get('dataset') or run.get('manifest')
+    subject = shorten_path(str(model)) if model else folder
+    return f'{subject} on {shorten_path(str(data))}' if data else subject
+
+
+def has_random_weights(run: dict[str, Any]) -> bool:
+    """Whether a network was measured as it was initialised: there are weights, but no file."""
+    no_file = 'checkpoint' in run and run['checkpoint'] is None
+    return no_file and bool(run.get('weights_sha256'))
+
+
 def name_model(run: dict[str, Any]) -> str:
     """What the recogniser is called: ``model`` or ``config`` of ``run.json``, or its checkpoint."""
     named = run.get('model') or run.get('config') or run.get('checkpoint')
-    return shorten_path(str(named)) if named else _pooled(run, 'networks')
+    name = shorten_path(str(named)) if named else ''
+    if has_random_weights(run):
+        return ', '.join(filter(None, (name, RANDOM_WEIGHTS)))
+    return name or _pooled(run, 'networks')
 
 
 def name_data(run: dict[str, Any]) -> str:

@@ -12,6 +12,7 @@ from mmbias.analysis import Estimate
 
 UNDEFINED = 'n/a'
 TOO_SMALL = '*'  # marks a count that says next to nothing
+TOO_SMALL_RULE = f'{TOO_SMALL}: says next to nothing, for its interval is wider than 50 points'
 SMALLEST_P = 1e-140  # what a p-value of 0 stands for, see mmbias.analysis.PairedTest
 
 
@@ -84,11 +85,19 @@ def format_count(count: int) -> str:
     return f'{count:,}'
 
 
-def format_cell(cell: Mapping[Any, Any]) -> str:
+def format_cell(cell: Mapping[Any, Any], *, margin: bool = False) -> str:
     """Write the counts of a cell, see :func:`mmbias.analysis.count_cells`.
+
+    Args:
+        cell: Counts.
+        margin: Whether it is a sum of cells, which is never marked as too small.
+
+    Returns:
+        Right answers and all.
 
     Example:
         >>> format_cell(dict(correct=3, total=5, too_small=True))
         '3/5*'
     """
-    return f'{cell["correct"]}/{cell["total"]}{TOO_SMALL if cell["too_small"] else ""}'
+    marked = cell['too_small'] and not margin
+    return f'{cell["correct"]}/{cell["total"]}{TOO_SMALL if marked else ""}'

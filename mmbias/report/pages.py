@@ -6,6 +6,7 @@ import mmbias
 from mmbias.analysis import TrainingSeeds
 from mmbias.report.document import Document, Section
 from mmbias.report.findings import Findings, Pairs
+from mmbias.report.naming import title_of
 from mmbias.report.papers import find_in_han
 from mmbias.report.sections.attributes import attributes
 from mmbias.report.sections.beside_published import beside_published
@@ -28,7 +29,7 @@ def report_on_one(findings: Findings, title: str | None = None) -> Document:
 
     Args:
         findings: What was found.
-        title: Heading; by default the name of the results.
+        title: Heading; by default recogniser and data, or the name of the results.
 
     Returns:
         The report.
@@ -45,7 +46,7 @@ def report_on_one(findings: Findings, title: str | None = None) -> Document:
         integrity(findings),
         reading(),
     ]
-    heading = title or f'Static bias: {findings.name}'
+    heading = title or f'Static bias: {title_of(findings.results.run, findings.name)}'
     return Document(heading, _present(sections), footer())
 
 

@@ -142,6 +142,17 @@ def pipe_as_picture(good, path):
     os.mkfifo(path / '0.png')
 
 
+def announces_billions(good, path):
+    """A header of 10^9 frames of 60,000 x 60,000 pixels over twelve small ones."""
+    content = bytearray(good.read_bytes())
+    main, bitmap = content.find(b'avih') + 8, content.find(b'strf') + 8
+    struct.pack_into('<I', content, main + 16, 10**9)
+    struct.pack_into('<II', content, main + 32, 60000, 60000)
+    struct.pack_into('<II', content, bitmap + 4, 60000, 60000)
+    struct.pack_into('<I', content, content.find(b'strh') + 40, 10**9)
+    path.write_bytes(content)
+
+
 REFUSED = {
     truncated: 'cannot open video',
     empty: 'cannot open video',
@@ -162,6 +173,7 @@ REFUSED = {
     changing_pictures: r'frame 6 is 8 x 9, frames before it 8 x 8: .*6\.png',
     huge_picture: 'frame 0 is too large: .*60000|frame 0.* is 60000 x 60000 pixels',
     pipe_as_picture: 'is a pipe, must be a file or a folder of frames',
+    announces_billions: 'it is cut off: 12 of 1000000000 frames are there',
 }
 
 
@@ -173,18 +185,7 @@ def wrong_suffix(good, path, encode):
     path.write_bytes(good.read_bytes())
 
 
-def announces_billions(good, path, encode):
-    """A header of 10^9 frames of 60,000 x 60,000 pixels over twelve small ones."""
-    content = bytearray(good.read_bytes())
-    main, bitmap = content.find(b'avih') + 8, content.find(b'strf') + 8
-    struct.pack_into('<I', content, main + 16, 10**9)
-    struct.pack_into('<II', content, main + 32, 60000, 60000)
-    struct.pack_into('<II', content, bitmap + 4, 60000, 60000)
-    struct.pack_into('<I', content, content.find(b'strh') + 40, 10**9)
-    path.write_bytes(content)
-
-
-READ_AS_THEY_ARE = {one_frame: 1, wrong_suffix: GOOD, announces_billions: GOOD}
+READ_AS_THEY_ARE = {one_frame: 1, wrong_suffix: GOOD}
 
 
 @pytest.fixture(scope='module')
@@ -274,7 +275,7 @@ def test_a_read_that_takes_too_long_or_too_much_is_ended(good, monkeypatch):
 def test_a_run_over_all_of_them_records_each_with_its_reason(
     good, small_config, weights, write_video, tmp_path
 ):
-    """Twenty broken videos among three sound ones: all are told, and none shifts another."""
+    """Twenty broken videos before two sound ones: all are told, and none shifts another."""
     kinds = [*REFUSED, *READ_AS_THEY_ARE]
     for kind in kinds:
         kind(good, tmp_path / f'{kind.__name__}.avi', *[write_video] * (kind in READ_AS_THEY_ARE))
@@ -289,13 +290,12 @@ def test_a_run_over_all_of_them_records_each_with_its_reason(
     Runner.from_cfg(small_config(**options)).test()
     results = read_results(tmp_path / 'results')
     assert results.run['counts'] == dict(
-        samples=len(kinds), read=len(READ_AS_THEY_ARE), failed=len(REFUSED), clips=1 + 3 + 3
+        samples=len(kinds), read=len(READ_AS_THEY_ARE), failed=len(REFUSED), clips=1 + 3
     )
     told = results.samples.set_index('path')
     for kind, reason in REFUSED.items():
         row = told.loc[f'{kind.__name__}.avi']
         assert row['status'] == 'failed'
         assert pd.Series([row['error']]).str.contains(reason).all(), (kind, row['error'])
-    alike = results.scores[-2:]  # two names of one video, but for the seed of its shuffles
-    assert (alike[0, 0] == alike[1, 0]).all()
+    assert np.isfinite(results.scores[len(REFUSED) :]).all()
     assert np.isnan(results.scores[: len(REFUSED)]).all()

@@ -1,3 +1,4 @@
+import struct
 from pathlib import Path
 
 import numpy as np
@@ -33,6 +34,30 @@ def test_readers_agree_on_a_lossy_video(videos):
     indices = np.arange(0, 40, 7)
     difference = np.abs(ours.read(indices).astype(int) - other.read(indices))
     assert difference.max() <= 4
+
+
+def turn(path, matrix):
+    """Write a rotation into the header of an MP4 file, as phones do."""
+    content = bytearray(path.read_bytes())
+    place = content.index(b'tkhd') + 44  # of the matrix, in version 0 of the box
+    one = 1 << 16  # fixed point
+    content[place : place + 20] = struct.pack('>5i', *(part * one for part in matrix))
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize('reader', list(READERS))
+@pytest.mark.parametrize(
+    ('matrix', 'turns'), [((0, 1, 0, -1, 0), 3), ((-1, 0, 0, 0, -1), 2), ((0, -1, 0, 1, 0), 1)]
+)
+def test_videos_of_a_turned_phone_are_upright(tmp_path, write_video, reader, matrix, turns):
+    frames = np.zeros((6, 64, 80, 3), np.uint8)
+    frames[:, :24, :24] = 255  # one corner
+    path = write_video(tmp_path / 'phone.mp4', frames, codec='libx264')
+    turn(path, matrix)
+    picture = open_video(path, reader).read(np.array([3]))[0]
+    expected = np.rot90(frames[3], turns)
+    assert picture.shape == expected.shape
+    assert np.abs(picture.astype(int) - expected).mean() < 4
 
 
 def test_mistakes_are_named(tmp_path, lossless):
@@ -71,3 +96,15 @@ def test_a_segment_of_a_real_video_is_cut_from_its_middle(reader):
     for step in steps:
         state = TRANSFORMS.build(step)(state)
     assert (np.stack(state['imgs']) == whole[100:230]).all()  # 25 frames a second
+
+
+@pytest.mark.parametrize('reader', list(READERS))
+def test_a_download_that_broke_off_is_refused(tmp_path, write_video, moving_square, reader):
+    path = write_video(tmp_path / 'whole.avi', moving_square(60, seed=0))
+    cut = tmp_path / 'cut.avi'
+    cut.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    assert len(open_video(path, reader)) == 60
+    with pytest.raises(
+        ValueError, match=r'cannot open video .*cut.avi .*cut off: \d+ of 60 frames'
+    ):
+        open_video(cut, reader)

@@ -12,6 +12,7 @@ from mmbias.report.drawing import draw_svg, open_axes, shorten
 
 THICKNESS = 0.72
 GAP = 0.45  # between groups of several bars
+WIDTH = 4.6  # inches, which fit a telephone with letters that can be read
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class BarGroup:
     Attributes:
         label: What stands to the left.
         bars: From top to bottom.
-        remark: What stands to the right.
+        remark: What stands to the right, below the label where several bars leave room.
         chance: Level of chance of these bars, None for none.
     """
 
@@ -48,7 +49,7 @@ class BarGroup:
     chance: float | None = None
 
 
-def draw_bars(groups: Sequence[BarGroup], *, width: float = 4.6, xlabel: str = '') -> str:
+def draw_bars(groups: Sequence[BarGroup], *, width: float = WIDTH, xlabel: str = '') -> str:
     """Draw horizontal bars, which leave room for long names.
 
     Args:
@@ -76,12 +77,18 @@ def _paint(figure: Figure, groups: Sequence[BarGroup], xlabel: str) -> None:
         _paint_chance(axes, group, ends)
         places.append(sum(ends) / 2)
         across = axes.get_yaxis_transform()  # x: share of the width, y: row
-        axes.text(1.02, places[-1], group.remark, va='center', transform=across)
+        if len(group.bars) == 1:
+            axes.text(1.02, places[-1], group.remark, va='center', transform=across)
         top += len(group.bars) + (GAP if len(group.bars) > 1 else 0)
     axes.set(xlim=(0, 100), ylim=(top - 0.4, -0.6), xlabel=xlabel or 'accuracy, percent')
-    axes.set_yticks(places, [shorten(group.label) for group in groups])
+    axes.set_yticks(places, [_label(group) for group in groups])
     axes.tick_params(axis='y', length=0)
     _paint_legend(figure, axes)
+
+
+def _label(group: BarGroup) -> str:
+    label = shorten(group.label)
+    return f'{label}\n{group.remark}' if group.remark and len(group.bars) > 1 else label
 
 
 def _paint_bar(axes: Axes, place: float, bar: Bar) -> None:

@@ -15,7 +15,8 @@ from mmbias.report.document import Block, Document, Facts, Figure, Notes, Paragr
 
 TEMPLATES = Path(__file__).parents[1] / 'templates'
 MANY_ROWS = 25  # longer tables scroll within the page
-LEAST_SCALE = 0.85  # of a figure on a narrow screen, which scrolls beyond
+SCRIPTS = ('sorting.js', 'scrolling.js')
+LEAST_SCALE = 0.75  # of a figure on a narrow screen: 9 points are 9 pixels; beyond, it scrolls
 PIXELS_PER_POINT = 96 / 72
 
 
@@ -39,7 +40,7 @@ def render_html(document: Document) -> str:
         'scrolling': lambda table: len(table.frame) > MANY_ROWS,
     }
     environment.filters |= {'kind': kind_of, 'least_width': least_width}
-    script = (TEMPLATES / 'sorting.js').read_text(encoding='utf-8')
+    script = ''.join((TEMPLATES / name).read_text(encoding='utf-8') for name in SCRIPTS)
     return environment.get_template('report.html.j2').render(
         document=document,
         style=(TEMPLATES / 'report.css').read_text(encoding='utf-8'),

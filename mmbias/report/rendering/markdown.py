@@ -71,12 +71,15 @@ def _lines(block: Block, figures: str) -> Iterator[str]:
 
 
 def _table_lines(table: Table) -> Iterator[str]:
+    if not len(table.frame):
+        yield escape_markdown(table.empty)
+        return
     yield escape_markdown(table.caption)
     yield ''
     yield _row([column.heading for column in table.columns])
     yield '|' + '|'.join('--:' if column.numeric else ':--' for column in table.columns) + '|'
     for cells in table.rows():
-        yield _row([cell.text for cell in cells])
+        yield _row([', '.join(filter(None, (cell.text, cell.detail))) for cell in cells])
 
 
 def _row(texts: Sequence[str]) -> str:

@@ -3,13 +3,13 @@
 import math
 from collections.abc import Iterator, Sequence
 
-from mmbias.analysis import SettingGap
+from mmbias.analysis import Estimate, SettingGap
 from mmbias.analysis.background.summary import CLASS, BackgroundSummary
 from mmbias.report import columns
 from mmbias.report.columns import frame_of, make_frame
 from mmbias.report.document import Block, Column, Notes, Paragraph, Record, Section, Table
 from mmbias.report.findings import Attribute, Findings
-from mmbias.report.numbers import TOO_SMALL, format_cell, format_estimate, format_p
+from mmbias.report.numbers import TOO_SMALL_RULE, format_cell, format_estimate, format_p
 from mmbias.report.sections.confusion import confusion_figure
 from mmbias.report.sections.examples import example_blocks
 from mmbias.report.sections.wording import main_probe
@@ -20,10 +20,11 @@ ALL = 'all'
 def attributes(findings: Findings) -> list[Section]:
     """A section for every attribute that the samples have."""
     found = findings.attributes
-    sections = [
-        Section(f'By {attribute.name}', attribute.key, tuple(_blocks(findings, attribute)))
-        for attribute in found.broken_down
-    ]
+    sections = []
+    for attribute in found.broken_down:
+        blocks = _group_blocks if attribute.name == findings.group else _blocks
+        if shown := tuple(blocks(findings, attribute)):
+            sections.append(Section(f'By {attribute.name}', attribute.key, shown))
     if found.skipped:
         text = Paragraph(f'Not broken down: {", ".join(found.skipped)}.')
         sections.append(Section('Other attributes', 'attributes', (text,)))
@@ -43,6 +44,15 @@ def _blocks(findings: Findings, attribute: Attribute) -> Iterator[Block]:
     yield from map(confusion_figure, attribute.confusions)
     if attribute.examples is not None:
         yield from example_blocks(attribute, attribute.examples)
+    yield from _bias_tables(findings, attribute)
+
+
+def _group_blocks(findings: Findings, attribute: Attribute) -> Iterator[Block]:
+    """A group says which samples belong together: classes are not crossed with it."""
+    yield from _bias_tables(findings, attribute)
+
+
+def _bias_tables(findings: Findings, attribute: Attribute) -> Iterator[Table]:
     probe = main_probe(findings.summary)
     if probe is not None:
         yield _bias_table(attribute, probe.name)
@@ -80,41 +90,48 @@ def cell_table(key: str, summary: BackgroundSummary) -> Table:
     tests = {} if summary.test is None else summary.test.per_class.set_index(CLASS)['p_holm']
     rows = [
         dict(label=row[CLASS], p_holm=tests.get(row[CLASS]))
-        | _lay_out([*(cells.get((row[CLASS], value)) for value in values), row])
+        | _lay_out([cells.get((row[CLASS], value)) for value in values])
+        | _lay_out([row], start=len(values), margin=True)
         for row in summary.by_class.to_dict('records')
     ]
-    rows.append(dict(label=ALL, p_holm=None) | _lay_out(margins))
-    shown = (
+    rows.append(dict(label=ALL, p_holm=None) | _lay_out(margins, margin=True))
+    shown = [
         columns.text('Class', 'label'),
         *(_count_column(str(value), place) for place, value in enumerate([*values, ALL])),
-        columns.p_value('p, adjusted', 'p_holm'),
-    )
+    ]
     caption = (
-        f'Right of all, by class and {name}. {TOO_SMALL}: too few samples to say anything. '
-        'p (Holm): of a difference between the values within the class.'
+        f'Right of all by class and {name}; percent with their {100 * summary.confidence:g} % '
+        f'intervals (Wilson). {TOO_SMALL_RULE}.'
     )
-    return Table(key, caption, make_frame(rows), shown, data=frame_of(summary.to_frame()))
+    if summary.test is not None and not math.isnan(summary.test.p_value):
+        shown.append(columns.p_value('p, adjusted', 'p_holm'))
+        caption += ' p (Holm): of a difference between the values within the class.'
+    return Table(key, caption, make_frame(rows), tuple(shown), data=frame_of(summary.to_frame()))
 
 
-def _lay_out(cells: Sequence[Record | None]) -> Record:
-    """Accuracy and text of the cells of a row, by their place."""
+def _lay_out(cells: Sequence[Record | None], start: int = 0, *, margin: bool = False) -> Record:
+    """Accuracy, counts and interval of the cells of a row, by their place."""
     row: Record = {}
-    for place, cell in enumerate(cells):
-        text = '' if cell is None else format_cell(cell)
-        row |= {f'accuracy_{place}': cell and cell['accuracy'], f'text_{place}': text}
+    for place, cell in enumerate(cells, start):
+        row |= {f'accuracy_{place}': None, f'text_{place}': '', f'interval_{place}': ''}
+        if cell is not None:
+            found = Estimate(cell['accuracy'], cell['low'], cell['high'])
+            row[f'accuracy_{place}'] = cell['accuracy']
+            row[f'text_{place}'] = format_cell(cell, margin=margin)
+            row[f'interval_{place}'] = format_estimate(found, 1, 100)
     return row
 
 
 def _count_column(heading: str, place: int) -> Column:
-    key = f'accuracy_{place}'
-    return Column(heading, key, lambda row: row[f'text_{place}'], shade=key)
+    key, detail = f'accuracy_{place}', f'interval_{place}'
+    return Column(heading, key, lambda row: row[f'text_{place}'], shade=key, detail=detail)
 
 
 def gap_sentence(gap: SettingGap) -> str:
     """The gap of two settings, with every sample and with every class counting the same."""
     text = accuracy_gap(gap)
     if not gap.shared:
-        return f'{text}; no class has both, so this may be a difference of the classes alone.'
+        return f'{text}.'
     return (
         f'{text}; the mean over the classes that both have ({gap.shared}): '
         f'{format_estimate(gap.mean_class, 1, 100)} points; p = {format_p(gap.p_value)} '

@@ -99,9 +99,9 @@ def result_bars(findings: Sequence[Findings]) -> Figure:
         texts.append(text)
     return Figure(
         name='results',
-        svg=draw_bars(groups, width=6.5),
+        svg=draw_bars(groups),
         alt=f'Bars of accuracy in percent. {"; ".join(texts)}.',
-        caption='Accuracy in percent, with its interval; to the right B, and the number of '
+        caption='Accuracy in percent, with its interval; below the name B, and the number of '
         'samples. Dotted: chance.',
     )
 

@@ -54,6 +54,7 @@ def _table(matrix: Confusion) -> Table:
         mistakes.sort_values('count', ascending=False, kind='stable').head(SHOWN_MISTAKES),
         shown,
         data=cells,
+        empty=f'No mistakes, {matrix.title}.',
     )
 
 

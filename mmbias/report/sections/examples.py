@@ -36,7 +36,8 @@ def example_blocks(attribute: Attribute, examples: Examples) -> Iterator[Block]:
         f'Typical videos, chosen by rule: of each class, of those recognised with {first} and of '
         f'those not recognised with {second}, the one whose answer has the median probability.'
     )
-    yield Table(f'{attribute.key}_examples', caption, table[named], shown, data=table)
+    empty = f'No video is recognised with {first}, and none is mistaken with {second}.'
+    yield Table(f'{attribute.key}_examples', caption, table[named], shown, data=table, empty=empty)
 
 
 def _figure(attribute: Attribute, examples: Examples) -> Figure:

@@ -7,7 +7,13 @@ from mmbias.report import columns
 from mmbias.report.columns import make_frame
 from mmbias.report.document import Block, Facts, Paragraph, Record, Section, Table
 from mmbias.report.findings import Findings
-from mmbias.report.naming import NOT_RECORDED, shorten_path, single_runs
+from mmbias.report.naming import (
+    NOT_RECORDED,
+    RANDOM_WEIGHTS,
+    has_random_weights,
+    shorten_path,
+    single_runs,
+)
 from mmbias.report.numbers import format_count
 
 SHOWN_DIGITS = 12
@@ -49,9 +55,10 @@ def integrity_of_all(findings: Sequence[Findings]) -> Section:
             one.name if len(own) == 1 else f'{one.name}, {place}'
             for place in range(1, len(own) + 1)
         ]
-    versions = {_versions(run) for run in runs}
+    versions = ('Versions', ' | '.join(sorted({_versions(run) for run in runs})))
+    missing = [title for key, title in FILES.items() if not _is_recorded(runs, key)]
     blocks = (
-        Facts((('Versions', ' | '.join(sorted(versions))),)),
+        Facts((versions, *_missing_facts(missing))),
         run_table(runs, names),
         failure_table(findings) or Paragraph('Every sample was read.'),
     )
@@ -82,12 +89,27 @@ def _column_names(findings: Findings) -> list[str]:
 
 def _run_facts(runs: Sequence[Record]) -> list[tuple[str, str]]:
     """Settings and versions of all runs, and the files that they share; the others have a table."""
-    facts = []
+    facts, missing = [], []
     for key, title in {**SETTINGS, **FILES}.items():
-        values = sorted({_plain(run.get(key)) for run in runs})
-        if len(values) == 1 or key in SETTINGS:
+        values = sorted({_recorded(run, key) for run in runs})
+        if values == [NOT_RECORDED]:
+            missing.append(title)
+        elif len(values) == 1 or key in SETTINGS:
             facts.append((title, ' | '.join(values)))
-    return [*facts, ('Versions', ' | '.join(sorted({_versions(run) for run in runs})))]
+    versions = sorted({_versions(run) for run in runs})
+    if versions == [NOT_RECORDED]:
+        missing.append('Versions')
+    else:
+        facts.append(('Versions', ' | '.join(versions)))
+    return facts + _missing_facts(missing)
+
+
+def _missing_facts(titles: Sequence[str]) -> list[tuple[str, str]]:
+    return [('Not recorded', '; '.join(titles))] if titles else []
+
+
+def _is_recorded(runs: Sequence[Record], key: str) -> bool:
+    return any(_recorded(run, key) != NOT_RECORDED for run in runs)
 
 
 def run_table(runs: Sequence[Record], names: Sequence[str] | None = None) -> Table:
@@ -103,13 +125,13 @@ def run_table(runs: Sequence[Record], names: Sequence[str] | None = None) -> Tab
     numbered = [str(number) for number in range(1, len(runs) + 1)]
     rows = [
         dict(run=name, read=run.get('counts', {}).get('samples'))
-        | {key: _plain(run.get(key)) for key in FILES}
+        | {key: _recorded(run, key) for key in FILES}
         for name, run in zip(names or numbered, runs, strict=True)
     ]
     shown = (
         columns.text('Run', 'run'),
         columns.count('Samples', 'read'),
-        *(_file_column(title, key) for key, title in FILES.items()),
+        *(_file_column(title, key) for key, title in FILES.items() if _is_recorded(runs, key)),
     )
     caption = f'The runs; of hashes, the first {SHOWN_DIGITS} digits.'
     return Table('runs', caption, make_frame(rows), shown)
@@ -149,6 +171,12 @@ def _file_column(title: str, key: str) -> columns.Column:
         return value[:cut] if cut else shorten_path(value)
 
     return columns.Column(title, key, show, numeric=False)
+
+
+def _recorded(run: Record, key: str) -> str:
+    if key in ('checkpoint', 'checkpoint_sha256') and has_random_weights(run):
+        return RANDOM_WEIGHTS if key == 'checkpoint' else 'none'
+    return _plain(run.get(key))
 
 
 def _plain(value: Any) -> str:

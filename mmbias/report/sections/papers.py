@@ -80,7 +80,7 @@ def _hara_bars(rows: pd.DataFrame) -> Figure:
     )
     return Figure(
         name='hara2021_table1',
-        svg=draw_bars(groups, width=7.2),
+        svg=draw_bars(groups),
         alt=f'Bars of accuracy in percent. {"; ".join(texts)}.',
         caption='Accuracy in percent on original and on shuffled frames. Blue: generic data sets, '
         'red: fine-grained ones. Dotted: chance.',
