@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from mmbias.evaluation.results_checks import FORMAT as FORMAT
 from mmbias.evaluation.results_checks import check_finite, open_scores, read_run, read_samples
+from mmbias.spreadsheets import neutralise
 
 
 @dataclass(frozen=True)
@@ -117,18 +118,20 @@ def predictions(results: Results, top: int = 3) -> pd.DataFrame:
     Returns:
         One row a sample and probe column: ``id, label, probe, seed, correct, changed`` (another
         answer than in the first column, to the original frames), ``class_1, probability_1, class_2,
-        ...``; failed samples are left out.
+        ...``; failed samples are left out, and a name that a spreadsheet would take for a formula
+        begins with an apostrophe.
     """
     read = np.flatnonzero(results.was_read)
     top = min(top, len(results.classes))
     scores = results.scores[read]
     order = np.argsort(-scores, axis=-1, kind='stable')[..., :top]
-    names, labels = np.asarray(results.classes, dtype=object), results.labels[read]
+    names = np.asarray([neutralise(name) for name in results.classes], dtype=object)
+    labels = results.labels[read]
     frames = [
         pd.DataFrame(
             {
-                'id': results.samples['id'].to_numpy()[read],
-                'label': results.samples['label'].to_numpy()[read],
+                'id': results.samples['id'].map(neutralise).to_numpy()[read],
+                'label': results.samples['label'].map(neutralise).to_numpy()[read],
                 'probe': name,
                 'seed': '' if seed is None else seed,
                 'correct': (order[:, p, 0] == labels).astype(int),

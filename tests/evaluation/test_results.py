@@ -57,6 +57,15 @@ def test_predictions_name_the_lower_class_first_on_a_tie(results, tmp_path):
     assert rows['changed'].tolist() == [0, 1, 0, 1, 0, 0]
 
 
+def test_names_are_no_formulas_in_the_file_for_people(tmp_path):
+    samples = pd.DataFrame({'id': ['=1+1'], 'label': ['@run'], 'status': ['read'], 'clips': [1]})
+    run = dict(format=1, probes=[dict(name='original')], classes=['@run', 'walk'])
+    write_results(tmp_path, Results(run, samples, np.array([[[0.75, 0.25]]], np.float32)))
+    rows = pd.read_csv(tmp_path / 'predictions.csv')
+    assert rows[['id', 'label', 'class_1']].iloc[0].tolist() == ["'=1+1", "'@run", "'@run"]
+    assert pd.read_csv(tmp_path / 'samples.csv')['id'].tolist() == ['=1+1']  # for programs
+
+
 @pytest.mark.parametrize('missing', ['run.json', 'samples.csv', 'scores.npy'])
 def test_a_missing_file_is_named(results, tmp_path, missing):
     write_results(tmp_path, results)

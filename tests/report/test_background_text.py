@@ -57,6 +57,7 @@ def test_small_cells_are_marked_and_flags_follow(summary):
     )
     text = background_table(few)
     assert '0/1*' in text
+    assert not any('*' in line for line in text.splitlines() if line.startswith('all '))
     notes = [line for line in text.splitlines() if line.startswith('note: ')]
     assert notes == [f'note: {flag}' for flag in few.flags]
     assert len(notes) == 2

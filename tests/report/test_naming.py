@@ -5,9 +5,11 @@ import pytest
 from mmbias.report.naming import (
     NOT_RECORDED,
     distinct_labels,
+    has_random_weights,
     name_data,
     name_model,
     single_runs,
+    title_of,
 )
 
 
@@ -15,6 +17,7 @@ from mmbias.report.naming import (
     ('folders', 'labels'),
     [
         (['work/mine'], ['mine']),
+        (['work/mine/pooled'], ['mine/pooled']),
         (['demo/rho-0/probes', 'demo/rho-1/probes'], ['rho-0', 'rho-1']),
         (['a/x/probes', 'b/x/probes'], ['a', 'b']),
         (['a/x', 'b/y'], ['a/x', 'b/y']),
@@ -35,6 +38,21 @@ def test_names_come_from_the_run():
 
 def test_what_is_not_recorded_is_said():
     assert name_model({}) == name_data({}) == NOT_RECORDED
+
+
+def test_titles_name_the_recogniser_and_the_data_where_they_are_recorded():
+    assert title_of(dict(config='r3d.py', dataset='UCF101'), 'mine') == 'r3d.py on UCF101'
+    assert title_of(dict(manifest='a/test.csv'), 'mine') == 'mine on a/test.csv'
+    assert title_of({}, 'mine') == 'mine'
+
+
+def test_random_weights_need_weights_and_no_file():
+    run = dict(checkpoint=None, weights_sha256='a' * 64)
+    assert has_random_weights(run)
+    assert name_model(run) == 'random weights'
+    assert name_model(dict(run, config='r3d.py')) == 'r3d.py, random weights'
+    assert not has_random_weights(dict(checkpoint=None))  # another framework
+    assert not has_random_weights(dict(weights_sha256='a' * 64))
 
 
 def test_pooled_runs_are_counted():

@@ -77,7 +77,8 @@ def test_a_folder_written_with_numpy_alone_gives_the_full_report(run_tool, tmp_p
     for title in ('Result', 'Probes', 'Classes', 'Confusion', 'Integrity', 'What the numbers mean'):
         assert f'>{title}</h2>' in page
     text = (out / 'report.md').read_text(encoding='utf-8')
-    assert '- **Checkpoint**: not recorded' in text
+    assert '- **Not recorded**: Status; Average over clips; ' in text
+    assert text.count('not recorded') == 2  # recogniser and data, on the first screen
     assert '100.0 [100.0, 100.0] % on the original frames' in text
     (summary,) = json.loads((out / 'summary.json').read_text())
     probes = pd.read_csv(out / 'probes.csv').set_index('probe')
@@ -205,4 +206,9 @@ def test_mistakes_are_one_line(run_tool, folder, tmp_path):
     code, output = run_tool('report', *out)
     assert code == 2
     assert 'name results folders, or --dumps, or --published' in output.err
+    code, output = run_tool('report', folder, '--published', *out)
+    assert code == 2
+    assert 'results folders, --dumps and --published exclude each other' in output.err
+    code, _ = run_tool('report', folder, *out, '--videos', tmp_path / 'gone')
+    assert code == f'error: --videos is {tmp_path / "gone"}, must be a folder that is there'
     assert not (tmp_path / 'out').exists()

@@ -27,7 +27,7 @@ def classes(findings: Findings) -> Section | None:
         Paragraph(
             f'Each class by itself, on the original frames and under {probe.name}. Intervals are '
             'of one class each; among many classes some miss the truth. The adjusted p (Holm) '
-            f'counts how many classes were looked at. {_uniform(findings)} The file has every probe.'
+            f'counts how many classes were looked at. {_uniform(findings)}'
         ),
         Table(
             'classes',
@@ -45,6 +45,7 @@ def _uniform(findings: Findings) -> str:
     """What the intervals of a class without spread are."""
     units = 'samples' if findings.summary.num_groups is None else 'groups'
     return (
-        f'Where all answers are right, or all wrong, the interval of the accuracy is Wilson’s over '
-        f'the {units} of the class; a loss or B that is the same for all has none.'
+        f'Where all answers are right, or all wrong, the interval of the accuracy is that of '
+        f'Wilson over the {units} of the class; a loss or B without spread has none. The file has '
+        'every probe.'
     )

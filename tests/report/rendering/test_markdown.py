@@ -2,7 +2,7 @@ import pytest
 
 from mmbias.report import columns
 from mmbias.report.columns import make_frame
-from mmbias.report.document import Document, Figure, Notes, Paragraph, Section, Table
+from mmbias.report.document import Column, Document, Figure, Notes, Paragraph, Section, Table
 from mmbias.report.rendering import render_markdown
 from mmbias.report.rendering.markdown import escape_markdown
 
@@ -34,6 +34,19 @@ def test_a_name_cannot_leave_its_cell():
     assert '|:--|--:|' in text
     assert r'| a \| b \| c | 50.0 |' in text
     assert text.startswith('# \\#1\n')
+
+
+def test_a_second_line_follows_a_comma_and_an_empty_table_is_a_sentence():
+    frame = make_frame([dict(name='a', x='60.0 [23.1, 88.2]')])
+    column = Column('X', 'x', lambda row: '3/5*', detail='x')
+    blocks = (
+        Table('t', 'caption', frame, (columns.text('N', 'name'), column)),
+        Table('u', 'gone', frame[:0], (column,), empty='No *x*.'),
+    )
+    text = render_markdown(Document('t', (Section('', 's', blocks),)))
+    assert r'| a | 3/5\*, 60.0 [23.1, 88.2] |' in text.splitlines()
+    assert r'No \*x\*.' in text.splitlines()
+    assert 'gone' not in text
 
 
 def test_every_kind_of_block_is_written():

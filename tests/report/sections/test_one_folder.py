@@ -16,7 +16,9 @@ from mmbias.report.sections.beside_published import beside_published
 from mmbias.report.sections.classes import classes
 from mmbias.report.sections.confusion import confusion
 from mmbias.report.sections.doses import doses
+from mmbias.report.sections.examples import example_blocks
 from mmbias.report.sections.integrity import integrity
+from mmbias.report.sections.overview import overview
 from mmbias.report.sections.probes import probes
 from mmbias.report.sections.seeds import seeds
 
@@ -146,15 +148,61 @@ def test_within_a_group_samples_count_as_independent(make_results):
     assert attribute.bias['num_groups'].isna().all()
 
 
-def test_an_attribute_that_is_the_class_in_disguise_has_no_gap_of_classes(make_results):
+def test_an_attribute_that_is_the_class_in_disguise_has_no_gap_of_classes(make_results, texts):
     kind = ['still' if i % 3 == 2 else 'moving' for i in range(30)]
     section = attributes(collect('x', make_results(samples=dict(kind=kind))))[0]
     assert 'attribute_kind_gap' not in tables(section)
-    assert any(
-        'no class has both' in block.text
-        for block in section.blocks
-        if isinstance(block, Paragraph)
+    headings, *_ = texts(tables(section)['attribute_kind'])
+    assert headings == ['Class', 'moving', 'still', 'all']  # no column of p-values
+    (notes,) = [block.sentences for block in section.blocks if isinstance(block, Notes)]
+    assert [note.split(',')[0].split(':')[0] for note in notes] == [
+        'No class is in both moving and still',
+        'There is no interval of the gap',
+        'All 20 samples of moving and 10 of still are right',
+    ]
+
+
+def test_without_a_class_of_both_values_no_picture_puts_them_side_by_side(make_results, tmp_path):
+    kind = ['still' if i % 3 == 2 else 'moving' for i in range(30)]
+    results = make_results(samples=dict(kind=kind))
+    (attribute,) = collect('x', results, videos=tmp_path).attributes.broken_down
+    assert not attribute.examples.shown
+    assert [block.name for block in example_blocks(attribute, attribute.examples)] == [
+        'attribute_kind_examples'
+    ]
+
+
+def test_setting_and_background_come_first_and_the_group_last(make_results):
+    columns = ('group', 'weather', 'background', 'setting')
+    findings = collect('x', make_results(samples=dict.fromkeys(columns, ['a', 'b'] * 15)))
+    sections = attributes(findings)
+    assert [section.title for section in sections] == [
+        *('By background', 'By setting', 'By weather', 'By group')
+    ]
+    assert list(tables(sections[-1])) == ['attribute_group_bias']
+    assert len(sections[-1].blocks) == 1
+
+
+def test_every_cell_has_its_interval(broken_down):
+    table = tables(attributes(broken_down)[0])['attribute_room']
+    run, *_, everything = ([(c.text, c.detail) for c in row] for row in table.rows())
+    assert run[1:4] == [
+        ('3/5*', '60.0 [23.1, 88.2]'),  # Wilson
+        ('4/4', '100.0 [51.0, 100.0]'),
+        ('8/10', '80.0 [49.0, 94.3]'),
+    ]
+    assert everything[3] == ('24/30', '80.0 [62.7, 90.5]')
+    assert 'wider than 50 points' in table.caption
+
+
+def test_margins_are_never_marked(make_results):
+    results = make_results(
+        samples=dict(status=['read'] * 6 + ['failed'] * 24, room=['a', 'b'] * 15)
     )
+    table = tables(attributes(collect('x', results))[0])['attribute_room']
+    *rows, everything = ([cell.text for cell in row] for row in table.rows())
+    assert [row[1:4] for row in rows] == [['1/1*', '1/1*', '2/2']] * 3
+    assert everything[1:4] == ['3/3', '3/3', '6/6']
 
 
 def test_doses_are_a_curve_where_the_frames_of_a_clip_are_known(findings, make_results, texts):
@@ -194,8 +242,12 @@ def test_integrity_names_what_failed_and_what_is_not_recorded(make_results, text
     found = facts(section)
     assert found['Samples'] == '30: 28 read, 2 failed'
     assert found['Clips'] == '86, 3 to 5 a sample'
-    assert found['Checkpoint, SHA-256'] == found['Manifest'] == 'not recorded'
-    assert found['Versions'] == 'not recorded'
+    assert found['Not recorded'].split('; ') == [
+        *('Status', 'Average over clips', 'Classes restricted by', 'Half precision'),
+        *('Clips a batch', 'Config, SHA-256', 'Checkpoint', 'Checkpoint, SHA-256'),
+        *('Weights, SHA-256', 'Manifest', 'Manifest, SHA-256', 'Versions'),
+    ]
+    assert 'not recorded' not in found.values()
     assert texts(tables(section)['failed'])[1:] == [
         ['v00', 'run', 'no such file: a.mp4'],
         ['v01', 'walk', 'not recorded'],
@@ -214,8 +266,16 @@ def test_integrity_gives_hashes_whole_and_runs_one_by_one(make_results, texts):
     table = tables(section)['runs']
     rows = texts(table)[1:]
     assert [row[:2] for row in rows] == [['1', '15'], ['2', '15']]
-    assert rows[0][5] == 'a' * 12
+    assert texts(table)[0] == ['Run', 'Samples', 'Checkpoint', 'Weights, SHA-256']
+    assert rows[0][3] == 'a' * 12
     assert table.frame['weights_sha256'].tolist() == ['a' * 64, 'b' * 64]
+
+
+def test_random_weights_are_called_so(make_results):
+    run = dict(checkpoint=None, weights_sha256='a' * 64)
+    found = facts(integrity(collect('x', make_results(**run))))
+    assert (found['Checkpoint'], found['Checkpoint, SHA-256']) == ('random weights', 'none')
+    assert facts(overview(collect('x', make_results(**run))))['Recogniser'] == 'random weights'
 
 
 def test_a_known_class_list_stands_beside_its_published_row(make_results, texts):
