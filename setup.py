@@ -36,6 +36,7 @@ setup(
         'scipy>=1.11',
         'pandas>=2.0',
         'scikit-learn>=1.3',  # confusion matrices
+        'pillow>=10',
         'jinja2>=3.1',
         'matplotlib>=3.7',
         'rich>=13',

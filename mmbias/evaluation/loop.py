@@ -5,6 +5,7 @@ to the journal, and what the metrics get comes from the results folder alone, so
 resumed or a distributed run cannot shift samples.
 """
 
+import logging
 from collections.abc import Generator, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -14,12 +15,14 @@ import torch
 from mmaction.registry import DATASETS, LOOPS
 from mmengine.dist import barrier, get_dist_info, is_main_process
 from mmengine.evaluator import Evaluator
+from mmengine.logging import print_log
 from mmengine.runner import BaseLoop
 from torch.utils.data import DataLoader
 
 from mmbias.datasets import data_root
 from mmbias.evaluation.averaging import AVERAGES, average_clips
 from mmbias.evaluation.entries import evaluator_entries
+from mmbias.evaluation.failures import describe_failures
 from mmbias.evaluation.folder import RunFolder
 from mmbias.evaluation.journal import JournalWriter, Record, failed_positions
 from mmbias.evaluation.loader_faults import LOADER_ERRORS, Tally, describe_end, iterating
@@ -215,7 +218,10 @@ class ProbeTestLoop(BaseLoop):
         }
         for entry in evaluator_entries(results, *get_dist_info()):
             self.evaluator.process([entry])
-        return self.evaluator.evaluate(int(results.was_read.sum()))
+        metrics = self.evaluator.evaluate(int(results.was_read.sum()))
+        if told := describe_failures(results):
+            print_log(told, logger='current', level=logging.WARNING)
+        return metrics
 
     def _load(self, indices: Sequence[int]) -> DataLoader:
         workers = self._loader_cfg.get('num_workers', 0)

@@ -48,6 +48,20 @@ function lookAt(figure) {
   return { cut: cut.map(name), overlapping, smallest: Math.min(...sizes) };
 }
 
+// Blocks that hide something to the right without a word, and captions that they cut.
+function findHidden() {
+  const wide = [...document.querySelectorAll('.wide')];
+  return wide.filter((block) => block.scrollWidth > block.clientWidth + 1
+    && !getComputedStyle(block, '::before').content.includes('more')).length;
+}
+
+function findCutCaptions() {
+  return [...document.querySelectorAll('figcaption, caption span')].filter((caption) => {
+    const around = caption.closest('.wide')?.getBoundingClientRect().right ?? innerWidth;
+    return caption.getBoundingClientRect().right > Math.min(around, innerWidth) + 1;
+  }).map((caption) => caption.textContent);
+}
+
 function report() {
   const figures = [...document.querySelectorAll('svg')].map(lookAt);
   const outcome = {
@@ -57,6 +71,8 @@ function report() {
     cut: figures.flatMap((figure) => figure.cut),
     overlapping: figures.flatMap((figure) => figure.overlapping),
     smallest_letter: Math.min(...figures.map((figure) => figure.smallest)),
+    hidden: findHidden(),
+    cut_captions: findCutCaptions(),
     sorted: sortAll(),
     fetched: performance.getEntriesByType('resource').map((entry) => entry.name),
     problems,

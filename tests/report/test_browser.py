@@ -122,7 +122,14 @@ def test_a_page_fetches_nothing_logs_nothing_and_fits(opened, width):
     assert seen['figures'] > 0
     assert seen['cut'] == []
     assert seen['overlapping'] == []
-    assert seen['smallest_letter'] >= 10  # pixels
+    assert seen['smallest_letter'] >= 9  # pixels
+    assert seen['cut_captions'] == []
+
+
+@pytest.mark.parametrize('opened', ['one', 'several', 'papers'], indirect=True)
+@pytest.mark.parametrize('width', WIDTHS)
+def test_what_is_wider_than_the_page_says_so(opened, width):
+    assert opened[0][width]['hidden'] == 0
 
 
 def test_tables_are_sorted_by_a_click(opened):
@@ -144,11 +151,13 @@ def test_the_check_would_notice(large, tmp_path):
     text = render_html(report_on_one(large))
     bad = '<img src="https://example.org/x.png"><script>alert(1)</script>'
     bad += '<div style="width: 3000px">wide</div>'
+    text = text.replace('.more::before', '.other::before')
     path = tmp_path / 'page.html'
     path.write_text(text.replace('<main>', f'<main>{bad}'), encoding='utf-8')
     by_width, log = inspect(path, tmp_path / 'profile')
     seen = by_width[400]
     assert seen['page_width'] > 400
+    assert seen['hidden'] > 0
     assert any('img-src' in problem for problem in seen['problems'])
     assert any('script-src' in problem for problem in seen['problems'])
     assert 'CONSOLE' in log

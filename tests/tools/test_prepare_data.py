@@ -179,7 +179,10 @@ def test_all_mistakes_at_once_and_nothing_is_written(run_tool, weird, tmp_path):
     )
     code, _ = run_tool('prepare_data', *command)
     assert code.startswith('error: weirdkinetics has 4 mistakes\n')
-    assert "weirdkinetics.csv:3: unknown class 'push ups', not among 10" in code
+    assert (
+        "weirdkinetics.csv:3: unknown class 'push ups', not among 10; did you mean 'push up'?"
+        in code
+    )
     assert "weirdkinetics.csv:4: setting is 'odd', must be real or weird" in code
     assert 'weirdkinetics.csv:5: start 3.0 is not before end 2.0' in code
     assert "weirdkinetics.csv:7: sample 'videos/1.avi@0.100-0.200' is listed twice" in code
@@ -232,6 +235,8 @@ def test_videos_of_ones_own(run_tool, videos, tmp_path, form):
         (('weizmann', '--videos', '.', '--shard', '1/2'), '--shard needs --check or --transcode'),
         (('weizmann', '--videos', '.', '--classes', 'mit'), '--classes is for videos of your own'),
         (('own', '--videos', 'docs'), 'looked for videos.csv, or CLASS/NAME.mp4'),
+        (('own', '--videos', 'docs', '--transcode', 5), 'short side is 5, must be even'),
+        (('own', '--videos', 'docs', '--check', '--jobs', 0), '--jobs is 0, must be at least 1'),
         (('weizmann', '--videos', 'gone'), 'no such folder of videos: gone'),
         (('weizmann', '--videos', 'docs'), 'no video of weizmann is in docs'),
         (('hmdb51', '--annotations', 'docs', '--no-check'), '51 of 51 official lists are not in'),

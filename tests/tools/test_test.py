@@ -109,8 +109,9 @@ def test_failures_can_be_allowed_and_the_rest_resumed(run_tool, config, videos, 
     (tmp_path / 'list.csv').write_text('path,label\n0.avi,left\ngone.avi,left\n1.avi,right\n')
     option = f'test_dataloader.dataset.ann_file={tmp_path / "list.csv"}'
     command = ('test', config, 'none', '--out', tmp_path / 'o', '--cfg-options', option)
-    code, _ = run_tool(*command, '--work-dir', tmp_path / 'mine', '--max-failures', 1)
+    code, printed = run_tool(*command, '--work-dir', tmp_path / 'mine', '--max-failures', 1)
     assert code is None
+    assert '1 of 3 samples could not be read' in printed.out + printed.err
     assert (tmp_path / 'mine').is_dir()
     assert read_results(tmp_path / 'o').run['counts']['failed'] == 1
     code, _ = run_tool(*command)
@@ -173,5 +174,7 @@ def test_pooled_folds_are_the_whole(run_tool, config, videos, tmp_path):
     pooled = read_results(tmp_path / 'both')
     assert pooled.samples['background'].tolist() == whole['background'].tolist()
     assert len(pooled.run['pooled']) == 2
+    code, _ = run_tool('pool', *folders, '--out', folders[0])
+    assert code == f'error: --out is a folder that is read: {folders[0]}'
     code, _ = run_tool('pool', folders[0], folders[0], '--out', tmp_path / 'twice')
     assert 'is in two of the results folders' in code

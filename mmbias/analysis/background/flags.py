@@ -116,7 +116,7 @@ def flag_gap(
     others = [row for row in rows if row['name'] not in (gap.first, gap.second)]
     flags += [f'The gap leaves out the {row["total"]} samples of {row["name"]}.' for row in others]
     pair = [row for row in rows if row['name'] in (gap.first, gap.second)]
-    return [*flags, *_flag_classes(gap), *_flag_intervals(gap), *_flag_few(pair)]
+    return [*flags, *_flag_classes(gap), *_flag_intervals(gap), *_flag_settings(gap, pair)]
 
 
 def _flag_classes(gap: SettingGap) -> list[str]:
@@ -145,16 +145,18 @@ def _flag_intervals(gap: SettingGap) -> list[str]:
     ]
 
 
-def _flag_few(pair: Sequence[Counts]) -> list[str]:
+def _flag_settings(gap: SettingGap, pair: Sequence[Counts]) -> list[str]:
     """What both settings share is said once."""
     flags = []
+    taken = (
+        '' if math.isnan(gap.accuracy.low) else 'the interval of the gap takes that as certain; '
+    )
     for kind, accuracy in (('right', 1), ('wrong', 0)):
         certain = [row for row in pair if row['accuracy'] == accuracy]
         if certain:
             flags.append(
-                f'All {_join_counts(certain, "total", "samples")} are {kind}: the interval of the '
-                'gap takes that as certain; see the intervals of the settings themselves, beside '
-                'their counts.'
+                f'All {_join_counts(certain, "total", "samples")} are {kind}: {taken}see the '
+                'intervals of the settings themselves, beside their counts.'
             )
     varied = [row for row in pair if row['accuracy'] not in (0, 1) and row['units'] < FEW_UNITS]
     for noun in ('samples', 'groups'):

@@ -176,6 +176,8 @@ def _file_column(title: str, key: str) -> columns.Column:
 def _recorded(run: Record, key: str) -> str:
     if key in ('checkpoint', 'checkpoint_sha256') and has_random_weights(run):
         return RANDOM_WEIGHTS if key == 'checkpoint' else 'none'
+    if key == 'restrict' and key in run and run[key] is None:
+        return 'nothing'
     return _plain(run.get(key))
 
 

@@ -2,7 +2,7 @@
 
 from mmbias.analysis import BiasSummary, ProbeSummary
 from mmbias.report.findings import MAIN_PROBE, Findings
-from mmbias.report.naming import single_runs
+from mmbias.report.naming import has_random_weights, single_runs
 from mmbias.report.numbers import format_count
 
 CONDITIONS = {
@@ -48,7 +48,8 @@ def describe_intervals(findings: Findings) -> str:
     runs = single_runs(findings.results.run)
     weights = {run.get('weights_sha256') or place for place, run in enumerate(runs)}
     one = len(weights) == 1
-    subject = 'this checkpoint' if one else f'the {len(weights)} checkpoints pooled here'
+    single = 'these random weights' if has_random_weights(runs[0]) else 'this checkpoint'
+    subject = single if one else f'the {len(weights)} checkpoints pooled here'
     return (
         f'In square brackets: {100 * summary.confidence:g} % intervals from a '
         f'{METHODS[summary.interval]} over {units}. They speak of {subject} on samples like these; '

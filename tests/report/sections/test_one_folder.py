@@ -275,7 +275,15 @@ def test_random_weights_are_called_so(make_results):
     run = dict(checkpoint=None, weights_sha256='a' * 64)
     found = facts(integrity(collect('x', make_results(**run))))
     assert (found['Checkpoint'], found['Checkpoint, SHA-256']) == ('random weights', 'none')
-    assert facts(overview(collect('x', make_results(**run))))['Recogniser'] == 'random weights'
+    section = overview(collect('x', make_results(**run)))
+    assert facts(section)['Recogniser'] == 'random weights'
+    text = ' '.join(block.text for block in section.blocks if isinstance(block, Paragraph))
+    assert 'They speak of these random weights' in text
+
+
+def test_classes_that_were_not_restricted_are_recorded_as_such(make_results):
+    found = facts(integrity(collect('x', make_results(restrict=None))))
+    assert found['Classes restricted by'] == 'nothing'
 
 
 def test_a_known_class_list_stands_beside_its_published_row(make_results, texts):
