@@ -1,5 +1,6 @@
 """Text that spreadsheets would take for a formula."""
 
+# The full-width forms included.
 FORMULA = ('=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠')  # noqa: RUF001
 
 

@@ -90,8 +90,9 @@ def download_once(url: str, path: Path, progress: bool) -> None:
 def explain_refusal(path: Path, message: str) -> str:
     """Return an error that names the file and the global found in torch's message."""
     found = re.search(r'GLOBAL ([^\s:]+)', message)
+    wanted = found.group(1) if found else message.splitlines()[0]
     return (
-        f'{path} was not loaded, and nothing in it was run: it asks for '
-        f'{found.group(1) if found else message.splitlines()[0]}, which weights and training state never need. '
+        f'{path} was not loaded, and nothing in it was run: it asks for {wanted}, which weights '
+        'and training state never need. '
         'If you trust its source, save its state_dict alone and load that.'
     )

@@ -8,11 +8,14 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
+from mmbias.evaluation import read_results
 from mmbias.report.collecting import collect, compare_with_first
 from mmbias.report.control_page import write_control_page
 from mmbias.report.pages import report_on_one, report_on_papers, report_on_several
@@ -24,6 +27,8 @@ QUIET = (
     *('--disable-background-networking', '--disable-component-update', '--hide-scrollbars'),
     *(['--no-sandbox'] if os.geteuid() == 0 else []),  # root has no sandbox
 )
+ROOT = Path(__file__).parents[2]
+WEIZMANN = ROOT.parent / 'shared/real/weizmann'
 CHECK = (Path(__file__).parent / 'check_page.js').read_text(encoding='utf-8')
 WIDTHS = (1280, 400)
 # Frames, since windows are not made as narrow as a telephone.
@@ -68,6 +73,37 @@ def write_page(kind, large, path):
         'papers': report_on_papers,
     }[kind]()
     path.write_text(render_html(document), encoding='utf-8')
+
+
+@pytest.fixture(scope='module')
+def weizmann(tmp_path_factory):
+    """The real Weizmann clips of two people, through the commands, with random weights."""
+    if not WEIZMANN.is_dir():
+        pytest.skip(f'needs the Weizmann videos in {WEIZMANN}')
+    out = tmp_path_factory.mktemp('weizmann')
+    prepare = ['tools/prepare_data.py', 'weizmann', '--videos', WEIZMANN, '--out', out]
+    subprocess.run([sys.executable, *prepare], check=True, capture_output=True, cwd=ROOT)
+    people = [pd.read_csv(out / f'test-{person}.csv') for person in ('daria', 'eli')]
+    pd.concat(people).to_csv(out / 'test.csv', index=False)
+    option = f'test_dataloader.dataset.ann_file={out / "test.csv"}'
+    test = ['tools/test.py', 'configs/r3d18/r3d18-small_1xb16-16x2x1-50e_weizmann-rgb.py', 'none']
+    test += ['--seeds', '0', '--out', out / 'probes', '--work-dir', out / 'logs']
+    command = [sys.executable, *test, '--cfg-options', option]
+    subprocess.run(command, check=True, capture_output=True, cwd=ROOT)
+    return collect('weizmann', read_results(out / 'probes'), videos=out)
+
+
+def test_a_page_of_real_clips(weizmann, tmp_path):
+    text = render_html(report_on_one(weizmann))
+    assert '20 samples in 2 groups' in text
+    assert 'By motion' in text
+    (tmp_path / 'page.html').write_text(text, encoding='utf-8')
+    by_width, log = inspect(tmp_path / 'page.html', tmp_path / 'profile')
+    assert 'CONSOLE' not in log
+    for width in WIDTHS:
+        seen = by_width[width]
+        assert (seen['problems'], seen['fetched'], seen['cut']) == ([], [], [])
+        assert seen['page_width'] <= width
 
 
 def control_row(rho):

@@ -6,9 +6,7 @@ import math
 from typing import Any
 
 from mmbias.report.document import Table
-
-# What a spreadsheet takes for the start of a formula, the full-width forms included.
-FORMULA = ('=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠')  # noqa: RUF001
+from mmbias.spreadsheets import neutralise
 
 
 def render_csv(table: Table) -> str:
@@ -27,17 +25,6 @@ def render_csv(table: Table) -> str:
     for row in frame.itertuples(index=False, name=None):
         writer.writerow([_cell(value) for value in row])
     return buffer.getvalue()
-
-
-def neutralise(text: str) -> str:
-    """Put an apostrophe before a text that a spreadsheet would run.
-
-    Example:
-        >>> neutralise('=cmd()'), neutralise('jogging'), neutralise('-0.5')
-        ("'=cmd()", 'jogging', "'-0.5")
-    """
-    safe = f"'{text}" if text.startswith(FORMULA) else text
-    return safe.replace('\r', ' ')  # the csv module leaves it bare, and readers end the line there
 
 
 def _cell(value: Any) -> str:

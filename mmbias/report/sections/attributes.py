@@ -162,7 +162,7 @@ def _gap_table(attribute: Attribute, gap: SettingGap) -> Table:
         columns.p_value('p, Benjamini-Hochberg', 'p_bh'),
     )
     data = frame_of(rows.drop(columns=['first', 'second']))
-    caption = f'{gap.first} minus {gap.second}, class by class, with the interval of each gap.'
+    caption = f'Gap {gap.first} minus {gap.second} and its interval, class by class.'
     return Table(f'{attribute.key}_gap', caption, frame_of(rows), shown, data=data)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from mmbias.evaluation.failures import describe_failures
 from mmbias.report import columns
 from mmbias.report.columns import make_frame
 from mmbias.report.document import Block, Facts, Paragraph, Record, Section, Table
@@ -40,9 +41,9 @@ def integrity(findings: Findings) -> Section:
     blocks: list[Block] = [Facts((*_sample_facts(findings), *_run_facts(runs)))]
     if len(runs) > 1:
         blocks.append(run_table(runs))
+    blocks.append(Paragraph(describe_failures(findings.results) or 'Every sample was read.'))
     failures = failure_table([findings])
-    blocks.append(failures or Paragraph('Every sample was read.'))
-    return Section('Integrity', 'integrity', tuple(blocks))
+    return Section('Integrity', 'integrity', (*blocks, *filter(None, [failures])))
 
 
 def integrity_of_all(findings: Sequence[Findings]) -> Section:
@@ -157,7 +158,7 @@ def failure_table(findings: Sequence[Findings]) -> Table | None:
         columns.text('Class', 'label'),
         columns.text('Reason', 'reason'),
     )
-    caption = f'{format_count(len(rows))} samples that were not read; they count nowhere.'
+    caption = f'{format_count(len(rows))} samples that were not read.'
     return Table('failed', caption, make_frame(rows), shown)
 
 

@@ -8,7 +8,7 @@ from mmbias.report import columns
 from mmbias.report.columns import make_frame
 from mmbias.report.document import Table
 from mmbias.report.rendering import render_csv
-from mmbias.report.rendering.tables import neutralise
+from mmbias.spreadsheets import neutralise
 
 RUN_BY_SPREADSHEETS = ['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '\n=1', '＝1']  # noqa: RUF001
 
