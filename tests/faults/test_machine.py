@@ -1,7 +1,9 @@
 """Faults of the machine: one clear line, and what was written before stays whole."""
 
 import json
+import multiprocessing
 import os
+import re
 import resource
 import signal
 import sqlite3
@@ -16,6 +18,7 @@ from mmengine.runner import Runner
 from mmbias.evaluation import Results, read_results, write_results
 from mmbias.evaluation.journal import JournalWriter, Record, finished_positions, read_journal
 
+FORK = multiprocessing.get_context('fork')
 RUN = dict(format=1, probes=[dict(name='original')], classes=['run', 'walk'])
 
 
@@ -24,26 +27,49 @@ def results(names):
     return Results(RUN, pd.DataFrame(rows), np.full((len(names), 1, 2), 0.5, np.float32))
 
 
-@pytest.fixture
-def small_disk():
-    """Function that lets files of this process grow no further, as on a full disk."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    yield lambda size: resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
-    signal.signal(signal.SIGXFSZ, handler)
+def on_a_small_disk(size, function, folder):
+    """What a function returns in a process whose files can grow no further, as on a full disk.
+
+    The limit holds for every file of a process, the log of this one too.
+    """
+    receiver, sender = FORK.Pipe(duplex=False)
+    process = FORK.Process(target=_limit, args=(size, function, folder, sender))
+    process.start()
+    outcome = receiver.recv()
+    process.join()
+    return outcome
 
 
-def test_a_journal_on_a_full_disk_keeps_its_records(small_disk, tmp_path):
-    journal = JournalWriter(tmp_path, 0)
-    small_disk(100_000)
-    written = 0
-    with pytest.raises(OSError, match=r'disk.*rank0\.sqlite'):  # noqa: PT012
-        for position in range(1000):
+def _limit(size, function, folder, sender):
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+    sender.send(function(folder))
+
+
+def fill_journal(folder):
+    """Append records until the disk is full; their number, and what was said."""
+    journal = JournalWriter(folder, 0)
+    for position in range(1000):
+        try:
             journal.append(Record(position, 1, np.full((1, 400), position, np.float32)))
-            written += 1
-    journal.close()
-    resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        except OSError as error:
+            journal.close()
+            return position, str(error)
+    return 1000, 'nothing'
+
+
+def write_many(folder):
+    """Write more samples than there is room for; what was said."""
+    try:
+        write_results(folder, results([f'sample {i}' for i in range(500)]))
+    except OSError as error:
+        return str(error)
+    return 'nothing'
+
+
+def test_a_journal_on_a_full_disk_keeps_its_records(tmp_path):
+    written, said = on_a_small_disk(100_000, fill_journal, tmp_path)
+    assert re.search(r'disk.*rank0\.sqlite', said)
     kept = list(read_journal(tmp_path, 1, 400))
     assert 10 < written < 1000
     assert [record.position for record in kept] == list(range(written))
@@ -54,11 +80,9 @@ def test_a_journal_on_a_full_disk_keeps_its_records(small_disk, tmp_path):
     assert finished_positions(tmp_path) == set(range(written + 1))
 
 
-def test_a_full_disk_leaves_the_results_that_were_there(small_disk, tmp_path):
+def test_a_full_disk_leaves_the_results_that_were_there(tmp_path):
     write_results(tmp_path, results(['a', 'b']))
-    small_disk(1000)
-    with pytest.raises(OSError, match='File too large'):
-        write_results(tmp_path, results([f'sample {i}' for i in range(500)]))
+    assert 'File too large' in on_a_small_disk(1000, write_many, tmp_path)
     assert read_results(tmp_path).samples['id'].tolist() == ['a', 'b']
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         *('predictions.csv', 'run.json', 'samples.csv', 'scores.npy')
