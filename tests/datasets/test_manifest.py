@@ -127,7 +127,8 @@ from pathlib import Path
 from mmbias.datasets import VideoManifest
 
 def megabytes(what):  # of this process alone: resource.getrusage also tells its parent's peak
-    return int(re.search(what + r':\\s+(\\d+) kB', Path('/proc/self/status').read_text())[1]) / 2**10
+    status = Path('/proc/self/status').read_text()
+    return int(re.search(what + r':\\s+(\\d+) kB', status)[1]) / 2**10
 
 before, begin = megabytes('VmRSS'), time.process_time()
 rows = VideoManifest(sys.argv[1], 'kinetics400')
