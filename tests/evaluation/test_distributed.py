@@ -26,7 +26,8 @@ def launch(cfg, processes, work_dir, checkpoint):
 def logged_metrics(work_dir):
     """Metrics of the newest log, without times."""
     log = max(work_dir.glob('*/*.json'), key=lambda path: path.stat().st_mtime)
-    metrics = json.loads(log.read_text().splitlines()[-1])
+    # MMEngine's ranks all write this file: behind a whole record may stand the end of a longer one.
+    metrics, _ = json.JSONDecoder().raw_decode(log.read_text().splitlines()[-1])
     return {key: value for key, value in metrics.items() if key.startswith(('bias/', 'acc/'))}
 
 
