@@ -17,6 +17,7 @@ from mmbias.clips.windows import (
     loop_pad,
     random_clip,
     resample_frames,
+    segment_bounds,
     sliding_windows,
 )
 
@@ -29,6 +30,7 @@ __all__ = [
     'random_clip',
     'resample_frames',
     'reverse_order',
+    'segment_bounds',
     'shuffle_order',
     'sliding_windows',
     'subsample_order',

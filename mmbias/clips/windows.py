@@ -39,6 +39,28 @@ def loop_pad(frames: Indices, length: int) -> Indices:
     return np.resize(np.asarray(frames, np.int64), max(length, len(frames)))
 
 
+def segment_bounds(
+    num_frames: int, fps: float, start: float | None, end: float | None
+) -> tuple[int, int]:
+    """First frame of a segment, and the one behind its last.
+
+    Args:
+        num_frames: Frames of the video.
+        fps: Its frame rate.
+        start: In seconds, None for the beginning.
+        end: In seconds, None for the end; a later end is cut to it.
+
+    Returns:
+        Both positions; the segment holds no frame where the first is not below the second.
+
+    Example:
+        >>> segment_bounds(100, 25.0, 1.0, 2.0), segment_bounds(100, 25.0, None, 9.0)
+        ((25, 50), (0, 100))
+    """
+    stop = num_frames if end is None else min(num_frames, round(end * fps))
+    return round((start or 0.0) * fps), stop
+
+
 def resample_frames(num_frames: int, fps: float, target_fps: float | None) -> Indices:
     """Source frames shown at ``0, 1, 2, ...`` ticks of another frame rate.
 

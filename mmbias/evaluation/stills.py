@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mmbias.clips import segment_bounds
 from mmbias.datasets.manifest_table import leads_outside
 from mmbias.readers import open_video
 
@@ -32,9 +33,7 @@ def read_stills(path: Path, row: Mapping[str, Any], count: int = 3) -> NDArray[n
         raise ValueError(f'{row["path"]} leads out of the folder of the videos')
     start, end, fps = (_number(row.get(key)) for key in ('start', 'end', 'fps'))
     video = open_video(path, fps=fps)
-    rate = fps or video.fps
-    first = round((start or 0.0) * rate)
-    stop = len(video) if end is None else min(len(video), round(end * rate))
+    first, stop = segment_bounds(len(video), fps or video.fps, start, end)
     if first >= stop:
         raise ValueError(f'segment {start}-{end} s of {path} holds no frame')
     places = first + ((np.arange(count) + 0.5) * (stop - first) / count).astype(np.int64)

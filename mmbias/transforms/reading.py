@@ -6,6 +6,7 @@ import mmcv
 import numpy as np
 from mmaction.registry import TRANSFORMS
 
+from mmbias.clips import segment_bounds
 from mmbias.readers import open_video
 from mmbias.transforms.shown import ShownTransform
 
@@ -33,12 +34,11 @@ class OpenVideo(ShownTransform):
         """
         video = open_video(results['filename'], self.reader, results.get('fps'))
         fps = results.get('fps') or video.fps
-        first = round((results.get('start') or 0.0) * fps)
-        end = results.get('end')
-        stop = len(video) if end is None else min(len(video), round(end * fps))
+        start, end = results.get('start'), results.get('end')
+        first, stop = segment_bounds(len(video), fps, start, end)
         if first >= stop:
             raise ValueError(
-                f'segment {results.get("start")}-{end} s of {results["filename"]} holds no frame, '
+                f'segment {start}-{end} s of {results["filename"]} holds no frame, '
                 f'the video lasts {len(video) / fps:.2f} s'
             )
         results.update(
