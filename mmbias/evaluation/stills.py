@@ -38,7 +38,7 @@ def read_stills(path: Path, row: Mapping[str, Any], count: int = 3) -> NDArray[n
         raise ValueError(f'segment {start}-{end} s of {path} holds no frame')
     places = first + ((np.arange(count) + 0.5) * (stop - first) / count).astype(np.int64)
     unique, inverse = np.unique(places, return_inverse=True)
-    return video.read(unique)[inverse]
+    return np.stack(list(video.read(unique)))[inverse]
 
 
 def _number(cell: Any) -> float | None:

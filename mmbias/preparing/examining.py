@@ -1,12 +1,10 @@
 """Decoding a video from end to end: can it be read, how long is it; a small copy on the way."""
 
 import contextlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from mmbias.preparing.copying import SmallCopy
 from mmbias.readers import VideoReader, open_video
@@ -101,28 +99,11 @@ def file_state(path: Path) -> str:
 
 def _decode(task: Task, video: VideoReader) -> tuple[int, tuple[int, int]]:
     """Count the frames and write them to the copy; height and width of all of them."""
-    size: tuple[int, int] | None = None
-    count = 0
     with _copy_of(task, video) as copy:
-        for count, picture in enumerate(_readable(video), start=1):
-            if size is not None and picture.shape[:2] != size:
-                raise ValueError(f'frame {count - 1} is {picture.shape[:2]}, the first {size}')
-            size = picture.shape[:2]
+        for picture in video.read(np.arange(len(video))):
             if copy is not None:
                 copy.add(picture)
-    if size is None:
-        raise ValueError('holds no frames')
-    return count, size
-
-
-def _readable(video: VideoReader) -> Iterator[NDArray[np.uint8]]:
-    """The frames, all that the file announces."""
-    count = 0
-    for picture in video.frames():
-        count += 1
-        yield picture
-    if count != len(video):
-        raise ValueError(f'ends after {count} of {len(video)} frames')
+    return len(video), video.shape
 
 
 def _copy_of(task: Task, video: VideoReader) -> contextlib.AbstractContextManager[SmallCopy | None]:

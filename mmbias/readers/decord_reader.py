@@ -7,48 +7,55 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mmbias.readers.containers import look_at_packets
-from mmbias.readers.limits import check_read
 
-CHUNK = 32  # frames decoded at a time when all are wanted
+CHUNK = 32  # frames decoded at a time; bounds the memory
+
+
+class MisplacedFrames(ValueError):
+    """Decord would give other frames than those asked for."""
 
 
 class DecordReader:
     """A video opened by decord; see :class:`mmbias.readers.VideoReader`.
 
     PyAV looks at the packets first, a millisecond or two: decord tells the size of a picture only
-    once it is decoded, and mixes up the frames of a stream whose times go back. Where pictures
-    change their size, decord scales them to that of the first.
+    once it is decoded, and misplaces the frames of some files. Where pictures change their size,
+    decord scales them to that of the first.
 
     Raises:
-        ValueError: If there are no pictures, they are too large, or their times go back.
+        MisplacedFrames: If decord would give other frames than those asked for.
+        ValueError: If there are no pictures, or they are too large.
     """
 
     def __init__(self, path: str) -> None:
         import decord  # not installable everywhere, so only loaded where it is used
 
-        self._stream = look_at_packets(path)
-        if self._stream.goes_back is not None:
-            raise ValueError(
-                f'time goes back at frame {self._stream.goes_back}, as in joined files, and decord '
+        stream = look_at_packets(path)
+        if stream.goes_back is not None:
+            raise MisplacedFrames(
+                f'time goes back at frame {stream.goes_back}, as in joined files, and decord '
                 'confuses such frames: encode it anew, or read it with pyav'
+            )
+        if stream.container == 'mpeg':
+            raise MisplacedFrames(
+                'decord begins MPEG program streams at their second key frame: read it with pyav'
             )
         self._video = decord.VideoReader(os.path.abspath(path), num_threads=1)
         self.fps = float(self._video.get_avg_fps())
+        self._shape: tuple[int, int] | None = None
 
     def __len__(self) -> int:
         """Number of frames."""
         return len(self._video)
 
-    def read(self, indices: NDArray[np.int64]) -> NDArray[np.uint8]:
-        """Pictures at ascending indices, shape (T, H, W, 3).
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Height and width of the upright pictures."""
+        if self._shape is None:
+            self._shape = self._video[0].shape[:2]
+        return self._shape
 
-        Raises:
-            ValueError: If they would take too much memory.
-        """
-        check_read(len(indices), self._stream.width, self._stream.height)
-        return self._video.get_batch(indices.tolist()).asnumpy()
-
-    def frames(self) -> Iterator[NDArray[np.uint8]]:
-        """Every picture in turn, shape (H, W, 3)."""
-        for start in range(0, len(self), CHUNK):
-            yield from self.read(np.arange(start, min(start + CHUNK, len(self))))
+    def read(self, indices: NDArray[np.int64]) -> Iterator[NDArray[np.uint8]]:
+        """Upright RGB pictures at ascending indices, each of shape (H, W, 3)."""
+        for start in range(0, len(indices), CHUNK):
+            yield from self._video.get_batch(indices[start : start + CHUNK].tolist()).asnumpy()

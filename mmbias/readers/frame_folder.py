@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 
-from mmbias.readers.limits import check_kind, check_read, check_size
+from mmbias.readers.limits import check_kind, check_size
 
 PICTURES = ('.jpg', '.jpeg', '.png')
 
@@ -33,35 +33,35 @@ class FrameFolderReader:
             raise ValueError('a folder of frames needs a frame rate: a column fps in the manifest')
         self.fps = float(fps)
         self._pictures = sorted(filter(_is_picture, Path(path).iterdir()), key=_place)
+        self._shape: tuple[int, int] | None = None
 
     def __len__(self) -> int:
         """Number of frames."""
         return len(self._pictures)
 
-    def read(self, indices: NDArray[np.int64]) -> NDArray[np.uint8]:
-        """Pictures at ascending indices, shape (T, H, W, 3).
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Height and width of the pictures."""
+        if self._shape is None:
+            height, width = self._load(0).shape[:2]
+            self._shape = height, width
+        return self._shape
+
+    def read(self, indices: NDArray[np.int64]) -> Iterator[NDArray[np.uint8]]:
+        """RGB pictures at ascending indices, each of shape (H, W, 3).
 
         Raises:
-            ValueError: If one cannot be decoded, is of another size than the first, or they would
-                take too much memory.
+            ValueError: If one cannot be decoded or is of another size than the first.
         """
-        pictures: list[NDArray[np.uint8]] = []
-        for index in indices:
-            pictures.append(self._load(index))
-            (height, width), (own_height, own_width) = (
-                picture.shape[:2] for picture in (pictures[0], pictures[-1])
-            )
-            if (height, width) != (own_height, own_width):
+        height, width = self.shape
+        for index in indices.tolist():
+            picture = self._load(index)
+            if picture.shape[:2] != (height, width):
                 raise ValueError(
-                    f'frame {index} is {own_width} x {own_height}, frames before it '
+                    f'frame {index} is {picture.shape[1]} x {picture.shape[0]}, frames before it '
                     f'{width} x {height}: {self._pictures[index]}'
                 )
-            check_read(len(indices), width, height)
-        return np.stack(pictures)
-
-    def frames(self) -> Iterator[NDArray[np.uint8]]:
-        """Every picture in turn, shape (H, W, 3)."""
-        yield from map(self._load, range(len(self)))
+            yield picture
 
     def _load(self, index: int) -> NDArray[np.uint8]:
         path = self._pictures[index]

@@ -12,7 +12,7 @@ from pathlib import Path
 MAX_PIXELS = 8192 * 8192  # of one picture: 8K has half as many
 MAX_FRAMES = 10_000_000  # 46 hours at 60 frames a second
 FPS_RANGE = (0.01, 100_000.0)
-MAX_READ_BYTES = 16 * 2**30  # decoded at a time: 690 frames of 4K, 2,700 of 1080p
+MAX_READ_BYTES = 16 * 2**30  # kept at a time: 690 pictures of 4K, 2,700 of 1080p
 MAX_WAIT = 60.0  # seconds for the next picture, looked at between packets
 MAX_SCAN = 600.0  # seconds for going through the packets of a file
 
@@ -69,7 +69,7 @@ def check_rate(fps: float) -> None:
 
 
 def check_read(frames: int, width: int, height: int) -> None:
-    """Raise a ValueError if pictures decoded at a time take more than ``MAX_READ_BYTES``."""
+    """Raise a ValueError if pictures that are kept take more than ``MAX_READ_BYTES``."""
     size = frames * width * height * 3
     if size > MAX_READ_BYTES:
         raise ValueError(

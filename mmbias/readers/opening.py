@@ -1,5 +1,6 @@
-"""Choice of the reader: decord where it is installed, PyAV elsewhere, pictures from a folder."""
+"""Choice of the reader: decord where it can be had, PyAV elsewhere, pictures from a folder."""
 
+import contextlib
 import importlib.util
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -8,10 +9,10 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from mmbias.readers.decord_reader import DecordReader
+from mmbias.readers.decord_reader import DecordReader, MisplacedFrames
 from mmbias.readers.frame_folder import FrameFolderReader
 from mmbias.readers.limits import check_kind, check_length, check_rate
-from mmbias.readers.pyav_reader import PyAVReader
+from mmbias.readers.pyav_reader import FastReader, PyAVReader
 
 
 class VideoReader(Protocol):
@@ -22,14 +23,19 @@ class VideoReader(Protocol):
     def __len__(self) -> int:
         """Number of frames."""
 
-    def read(self, indices: NDArray[np.int64]) -> NDArray[np.uint8]:
-        """Pictures at strictly ascending indices, RGB, shape (T, H, W, 3)."""
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Height and width of the pictures."""
 
-    def frames(self) -> Iterator[NDArray[np.uint8]]:
-        """Every picture in turn, RGB, shape (H, W, 3)."""
+    def read(self, indices: NDArray[np.int64]) -> Iterator[NDArray[np.uint8]]:
+        """RGB pictures at strictly ascending indices, each of shape (H, W, 3)."""
 
 
-READERS: dict[str, Callable[[str], VideoReader]] = {'decord': DecordReader, 'pyav': PyAVReader}
+READERS: dict[str, Callable[[str], VideoReader]] = {
+    'decord': DecordReader,
+    'pyav': PyAVReader,
+    'fast': FastReader,
+}
 
 VIDEO_SUFFIXES = frozenset(
     {
@@ -44,9 +50,10 @@ def open_video(path: str | Path, reader: str = 'auto', fps: float | None = None)
 
     Args:
         path: The file or folder.
-        reader: ``'decord'``, ``'pyav'``, or ``'auto'`` for decord where it is installed (there
-            are wheels for 64-bit Linux and Windows on x86 only) and PyAV elsewhere. A folder of
-            frames is read as such.
+        reader: ``'decord'``, ``'pyav'``, ``'fast'`` for PyAV with small pictures at the price of
+            decoding alone, or ``'auto'`` for decord where it is installed (there are wheels for
+            64-bit Linux and Windows on x86 only) and reads the file right, and PyAV elsewhere. A
+            folder of frames is read as such.
         fps: Frame rate of a folder of frames; that of a file stands in the file.
 
     Returns:
@@ -57,13 +64,11 @@ def open_video(path: str | Path, reader: str = 'auto', fps: float | None = None)
         ValueError: If the reader is unknown, the file holds no readable video, the frame rate of a
             folder is not given, or a limit of :mod:`mmbias.readers.limits` is passed.
     """
-    if reader == 'auto':
-        reader = 'decord' if importlib.util.find_spec('decord') else 'pyav'
-    if reader not in READERS:
+    if reader not in ('auto', *READERS):
         raise ValueError(f'unknown reader {reader!r}, allowed: auto, {", ".join(READERS)}')
     check_kind(path)
     try:
-        video = FrameFolderReader(path, fps) if Path(path).is_dir() else READERS[reader](str(path))
+        video = FrameFolderReader(path, fps) if Path(path).is_dir() else _open(str(path), reader)
         check_rate(video.fps)
         check_length(len(video))
     except Exception as error:  # decord and PyAV raise many kinds for a broken file
@@ -72,3 +77,12 @@ def open_video(path: str | Path, reader: str = 'auto', fps: float | None = None)
     if len(video) < 1:
         raise ValueError(f'video {path} has no frames')
     return video
+
+
+def _open(path: str, reader: str) -> VideoReader:
+    if reader != 'auto':
+        return READERS[reader](path)
+    if importlib.util.find_spec('decord'):
+        with contextlib.suppress(MisplacedFrames):
+            return DecordReader(path)
+    return PyAVReader(path)

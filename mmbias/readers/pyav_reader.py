@@ -1,13 +1,16 @@
-"""Reading with PyAV: everywhere where FFmpeg is, front to back without seeking."""
+"""Reading with PyAV: everywhere where FFmpeg is."""
 
 from collections.abc import Iterator
 
 import av
 import numpy as np
+from av.video.reformatter import VideoReformatter
 from numpy.typing import NDArray
 
-from mmbias.readers.containers import look_at_packets, open_container
-from mmbias.readers.limits import MAX_WAIT, Deadline, check_read, check_size
+from mmbias.readers.containers import look_at_packets
+from mmbias.readers.cutting import Cut, cut_picture
+from mmbias.readers.decoding import Decoding
+from mmbias.readers.planes import small_rgb
 
 
 class PyAVReader:
@@ -19,64 +22,83 @@ class PyAVReader:
     def __init__(self, path: str) -> None:
         self._path = path
         self._stream = look_at_packets(path)
+        self._decoding = Decoding(path, self._stream)
+        self._reformatter = VideoReformatter()
         self.fps = self._stream.fps
+        self._shape: tuple[int, int] | None = None
 
     def __len__(self) -> int:
         """Number of frames."""
         return self._stream.frames
 
-    def read(self, indices: NDArray[np.int64]) -> NDArray[np.uint8]:
-        """Pictures at ascending indices, shape (T, H, W, 3).
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Height and width of the upright pictures."""
+        if self._shape is None:
+            self._shape = _upright_shape(self._decoding.frame(0))
+        return self._shape
+
+    def read(self, indices: NDArray[np.int64]) -> Iterator[NDArray[np.uint8]]:
+        """Upright RGB pictures at ascending indices, each of shape (H, W, 3).
 
         Raises:
             TimeoutError: If it takes too long.
-            ValueError: If the stream ends before the last index, the pictures change their size,
-                or would take too much memory.
+            ValueError: If the stream ends before the last index or the pictures change their size.
         """
-        check_read(len(indices), self._stream.width, self._stream.height)
-        wanted = set(indices.tolist())
-        last = int(indices[-1])
-        pictures: list[NDArray[np.uint8]] = []
-        for position, frame in enumerate(self._decode()):
-            if position in wanted:
-                pictures.append(upright(frame))
-                self._refuse_change(pictures[0].shape, pictures[-1].shape, position)
-            if position == last:
-                return np.stack(pictures)
-        raise ValueError(f'frame {last} of {self._path} cannot be decoded')
+        for frame in self._decode(indices):
+            yield self._upright(frame)
 
-    def frames(self) -> Iterator[NDArray[np.uint8]]:
-        """Every picture in turn, shape (H, W, 3)."""
-        for frame in self._decode():
-            yield upright(frame)
+    def _decode(self, indices: NDArray[np.int64]) -> Iterator[av.VideoFrame]:
+        expected = self.shape
+        for index in indices.tolist():
+            frame = self._decoding.frame(index)
+            shape = _upright_shape(frame)
+            if shape != expected:
+                raise ValueError(
+                    f'frame {index} of {self._path} is {shape[1]} x {shape[0]}, frames before it '
+                    f'{expected[1]} x {expected[0]}'
+                )
+            yield frame
 
-    def _decode(self) -> Iterator:
-        deadline = Deadline(MAX_WAIT)
-        with open_container(self._path) as container:
-            for packet in container.demux(video=0):
-                deadline.check()
-                for frame in packet.decode():
-                    check_size(frame.width, frame.height, f'a frame of {self._path}')
-                    yield frame
-                    deadline.restart()
-
-    def _refuse_change(self, first: tuple[int, ...], now: tuple[int, ...], position: int) -> None:
-        if now != first:
-            raise ValueError(
-                f'frame {position} of {self._path} is {now[1]} x {now[0]}, frames before it '
-                f'{first[1]} x {first[0]}'
-            )
+    def _upright(self, frame: av.VideoFrame) -> NDArray[np.uint8]:
+        """RGB, turned by the file's rotation, as decord does: phones note how they were held."""
+        converted = self._reformatter.reformat(frame, format='rgb24', threads=1)
+        picture = np.asarray(converted.to_ndarray(), np.uint8)
+        return np.ascontiguousarray(np.rot90(picture, _turns(frame)))
 
 
-def upright(frame: av.VideoFrame) -> NDArray[np.uint8]:
-    """The picture as it is to be seen: phones note in the file how they were held.
+class FastReader(PyAVReader):
+    """Cuts and resizes the planes of a frame before they become RGB.
 
-    Args:
-        frame: A decoded frame.
-
-    Returns:
-        RGB, turned by the file's rotation, as decord does, shape (H, W, 3).
+    Pictures are close to those of the other readers, not equal: see
+    :func:`mmbias.readers.planes.small_rgb`. Formats that are not planar YUV, and colour spaces
+    that are not known there, are converted by FFmpeg and resized then.
     """
-    picture = np.asarray(frame.to_ndarray(format='rgb24'), np.uint8)
-    turns = round(frame.rotation / 90) % 4
-    return np.ascontiguousarray(np.rot90(picture, turns)) if turns else picture
+
+    def read_cut(
+        self, indices: NDArray[np.int64], cut: Cut, backend: str
+    ) -> Iterator[NDArray[np.uint8]]:
+        """The kept parts of the pictures at ascending indices, each RGB of shape (h, w, 3).
+
+        Args:
+            indices: Of the frames.
+            cut: In pixels of the upright pictures.
+            backend: For formats that FFmpeg converts, see :func:`cut_picture`.
+
+        Raises:
+            TimeoutError: If it takes too long.
+            ValueError: If the stream ends before the last index or the pictures change their size.
+        """
+        for frame in self._decode(indices):
+            small = small_rgb(frame, cut, _turns(frame))
+            yield cut_picture(self._upright(frame), cut, backend) if small is None else small
+
+
+def _turns(frame: av.VideoFrame) -> int:
+    """Quarter turns to the left that make a frame upright."""
+    return round(frame.rotation / 90) % 4
+
+
+def _upright_shape(frame: av.VideoFrame) -> tuple[int, int]:
+    shape = (frame.height, frame.width)
+    return (shape[1], shape[0]) if _turns(frame) % 2 else shape

@@ -1,14 +1,19 @@
 """From a file name to small pictures: every frame is decoded and resized once, then gathered."""
 
+from collections.abc import Iterator
 from typing import Any
 
-import mmcv
 import numpy as np
 from mmaction.registry import TRANSFORMS
+from numpy.typing import NDArray
 
 from mmbias.clips import segment_bounds
-from mmbias.readers import open_video
+from mmbias.readers import FastReader, VideoReader, open_video
+from mmbias.readers.cutting import Cut, centre_cut, cut_picture, lazy_cut
+from mmbias.readers.limits import check_read
 from mmbias.transforms.shown import ShownTransform
+
+FLIPPED_AXIS = {'horizontal': 2, 'vertical': 1}  # of pictures (T, H, W, 3)
 
 
 @TRANSFORMS.register_module()
@@ -17,10 +22,11 @@ class OpenVideo(ShownTransform):
 
     Required keys: ``filename``. Optional keys: ``start`` and ``end`` in seconds, ``fps`` for a
     folder of frames and where the file's own frame rate is wrong.
-    Added keys: ``video_reader``, ``total_frames``, ``avg_fps``, ``first_frame``.
+    Added keys: ``video_reader``, ``total_frames``, ``avg_fps``, ``first_frame``, ``img_shape``.
 
     Args:
-        reader: ``'auto'``, ``'decord'`` or ``'pyav'``, see :func:`mmbias.readers.open_video`.
+        reader: ``'auto'``, ``'decord'``, ``'pyav'`` or ``'fast'``, see
+            :func:`mmbias.readers.open_video`.
     """
 
     def __init__(self, reader: str = 'auto') -> None:
@@ -42,53 +48,93 @@ class OpenVideo(ShownTransform):
                 f'the video lasts {len(video) / fps:.2f} s'
             )
         results.update(
-            video_reader=video, total_frames=stop - first, avg_fps=fps, first_frame=first
+            video_reader=video,
+            total_frames=stop - first,
+            avg_fps=fps,
+            first_frame=first,
+            img_shape=video.shape,
         )
         return results
 
 
 @TRANSFORMS.register_module()
 class ReadFrames(ShownTransform):
-    """Decode each wanted frame once, resize it, and lay out the clips.
+    """Decode each wanted frame once, resize and crop it, and lay out the clips.
 
     Overlapping windows and shuffled or looped clips name a frame many times; it is decoded and
     resized once. Every place in the output is a picture of its own, so that transforms that work
     in place (MMAction2's ``Flip``) are safe.
 
-    Required keys: ``video_reader``, ``frame_inds``.
-    Added keys: ``imgs``, ``original_shape``, ``img_shape``.
+    What MMAction2's lazy transforms before it ask for (``RandomResizedCrop(lazy=True)``,
+    ``Resize``, ``Flip``, ...) is done here, as its ``Fuse`` does; ``short_side`` and ``crop_size``
+    do not count then.
+
+    Required keys: ``video_reader``, ``frame_inds``, ``img_shape``. Optional keys: ``lazy``, and
+    ``read_before``: indices and pictures that need not be read again.
+    Added keys: ``imgs``, ``original_shape``, ``img_shape``, ``read_before``.
 
     Args:
         short_side: Length of the shorter side after resizing in pixels; None to keep the size.
+        crop_size: Side of the centre square that is kept, as ``CenterCrop`` does; None for all.
         backend: ``'pillow'`` (antialiased bilinear, as in the code of Hara et al.) or ``'cv2'``
-            (bilinear without antialiasing, as MMAction2's ``Resize``).
+            (bilinear without antialiasing, as MMAction2's ``Resize``). The fast reader has an
+            antialiased filter of its own.
     """
 
-    def __init__(self, short_side: int | None = None, backend: str = 'pillow') -> None:
+    def __init__(
+        self,
+        short_side: int | None = None,
+        crop_size: int | None = None,
+        backend: str = 'pillow',
+    ) -> None:
         if backend not in ('pillow', 'cv2'):
             raise ValueError(f'unknown resize backend {backend!r}, allowed: pillow, cv2')
         self.short_side = short_side
+        self.crop_size = crop_size
         self.backend = backend
 
     def transform(self, results: dict[str, Any]) -> dict[str, Any]:
         """Read the frames."""
-        unique, places = np.unique(results['frame_inds'], return_inverse=True)
-        pictures = results['video_reader'].read(unique)
-        results['original_shape'] = pictures.shape[1:3]
-        pictures = self._resize(pictures)
+        video = results['video_reader']
+        lazy = results.pop('lazy', None)
+        cut = (
+            lazy_cut(lazy, results['img_shape'])
+            if lazy
+            else centre_cut(video.shape, self.short_side, self.crop_size)
+        )
+        wanted, places = np.unique(results['frame_inds'], return_inverse=True)
+        pictures = self._read(video, wanted, cut, results.get('read_before'))
+        if lazy and lazy['flip']:
+            pictures = np.flip(pictures, FLIPPED_AXIS[lazy['flip_direction']])
+        results['read_before'] = wanted, pictures
+        results['original_shape'] = video.shape
         results['img_shape'] = pictures.shape[1:3]
         results['imgs'] = list(pictures[places])
         return results
 
-    def _resize(self, pictures: np.ndarray) -> np.ndarray:
-        height, width = pictures.shape[1:3]
-        if self.short_side is None or min(height, width) == self.short_side:
-            return pictures
-        scale = self.short_side / min(height, width)
-        # the authors' Resize cuts the longer side to whole pixels
-        size = (
-            (self.short_side, int(height * scale + 1e-9))
-            if width <= height
-            else (int(width * scale + 1e-9), self.short_side)
-        )
-        return np.stack([mmcv.imresize(p, size, backend=self.backend) for p in pictures])
+    def _read(
+        self,
+        video: VideoReader,
+        wanted: NDArray[np.int64],
+        cut: Cut,
+        before: tuple[NDArray[np.int64], NDArray[np.uint8]] | None,
+    ) -> NDArray[np.uint8]:
+        """The small pictures, shape (T, h, w, 3)."""
+        left, top, right, bottom = cut.kept
+        check_read(len(wanted), right - left, bottom - top)
+        pictures = np.empty((len(wanted), bottom - top, right - left, 3), np.uint8)
+        known = np.zeros(len(wanted), bool)
+        if before is not None:
+            known = np.isin(wanted, before[0])
+            pictures[known] = before[1][np.searchsorted(before[0], wanted[known])]
+        new = np.flatnonzero(~known)
+        for place, picture in zip(new, self._cut(video, wanted[new], cut), strict=True):
+            pictures[place] = picture
+        return pictures
+
+    def _cut(
+        self, video: VideoReader, indices: NDArray[np.int64], cut: Cut
+    ) -> Iterator[NDArray[np.uint8]]:
+        if isinstance(video, FastReader):
+            return video.read_cut(indices, cut, self.backend)
+        return (cut_picture(picture, cut, self.backend) for picture in video.read(indices))

@@ -34,7 +34,7 @@ def plan(rho=0.5, num_videos=16, seed=0, split='test', **kwargs):
 def read(path, reader='pyav'):
     """All pictures of a video, one colour, (T, H, W)."""
     video = open_video(path, reader)
-    return video.read(np.arange(len(video)))[..., 0]
+    return np.stack(list(video.read(np.arange(len(video)))))[..., 0]
 
 
 def read_rows(manifest):

@@ -21,8 +21,8 @@ def test_pictures_come_in_the_order_of_their_numbers(folder):
     frames, path = folder
     video = open_video(path, fps=12)
     assert (len(video), video.fps) == (12, 12)
-    assert (video.read(np.array([1, 2, 10])) == frames[[1, 2, 10]]).all()
-    assert (np.stack(list(video.frames())) == frames).all()
+    assert video.shape == (20, 30)
+    assert (np.stack(list(video.read(np.array([1, 2, 10])))) == frames[[1, 2, 10]]).all()
 
 
 def test_a_segment_of_a_folder_through_the_transforms(folder):
@@ -47,4 +47,4 @@ def test_a_folder_without_pictures_is_no_video(tmp_path):
 def test_a_broken_picture_is_named(folder):
     (folder[1] / 'frame ü3.png').write_bytes(b'no picture')
     with pytest.raises(ValueError, match=r'frame 3 cannot be decoded: .*frame ü3\.png'):
-        open_video(folder[1], fps=25).read(np.array([2, 3]))
+        list(open_video(folder[1], fps=25).read(np.array([2, 3])))
