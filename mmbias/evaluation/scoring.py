@@ -114,13 +114,20 @@ def _forward(model: Any, entries: list[Tensor]) -> Tensor:
 def _probed_clips(
     inputs: Tensor, chunk: Chunk, columns: Sequence[ProbeColumn], video_id: str
 ) -> Iterator[Tensor]:
-    """3-D entries (1, C, T, H, W)."""
-    frames = inputs.shape[2]
-    clips = chunk.num_frames // frames
+    """3-D entries (1, C, T, H, W): crop by crop, clip by clip."""
+    windows = chunk.windows
+    if windows is None:  # (crops x clips, C, T, H, W): put the clips of a crop one after the other
+        clips, length = chunk.num_frames // inputs.shape[2], inputs.shape[2]
+        inputs = inputs.unflatten(0, (-1, clips)).movedim(1, 2).flatten(2, 3)
+        windows = np.arange(chunk.num_frames).reshape(clips, length)
+    # (crops, T, H, W, C) as pictures lie in memory: frames are gathered as they are
+    pictures = inputs.movedim(1, -1)
     for column in columns:
-        for i, view in enumerate(inputs):
-            order = column.order(frames, video_id, chunk.first_clip + i % clips)
-            yield view[None, :, torch.as_tensor(order, device=view.device)]
+        for crop in pictures:
+            for number, window in enumerate(windows, start=chunk.first_clip):
+                frames = window[column.order(len(window), video_id, number)]
+                order = torch.as_tensor(frames, device=crop.device)
+                yield crop.index_select(0, order).movedim(-1, 0)[None]
 
 
 def _probed_frames(

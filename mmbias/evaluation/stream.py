@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch.utils.data import IterableDataset, get_worker_info
 
 from mmbias.transforms import FrameShuffle, SlidingWindow
@@ -27,7 +28,9 @@ class Chunk:
     Args:
         index: Place of the sample in the data set.
         inputs: Packed uint8 pictures as the pipeline formats them, None where reading failed.
-        num_frames: Frames of one spatial crop in ``inputs``, over all its clips.
+        num_frames: Frames of one spatial crop in ``inputs``.
+        windows: Which of these frames make the clips, shape (K, T), as overlapping windows share
+            frames; None where ``inputs`` holds clips already.
         first_clip: Temporal index of the first clip within the sample.
         last: Whether the sample is complete with this chunk.
         error: Why reading failed.
@@ -36,6 +39,7 @@ class Chunk:
     index: int
     inputs: torch.Tensor | None
     num_frames: int = 0
+    windows: NDArray[np.int64] | None = None
     first_clip: int = 0
     last: bool = True
     error: str = ''
@@ -100,13 +104,15 @@ class ProbeStream(IterableDataset):
     def _chunks(self, index: int) -> Iterator[Chunk]:
         info = _apply(self._choose, self.dataset.get_data_info(index))
         parts = split_windows(info, self.windows_per_chunk) if self._choose else [info]
+        pictures: dict[str, Any] = {}
         for number, part in enumerate(parts):
-            pictures = _apply(self._read[:-1], part)
+            pictures = _apply(self._read[:-1], {**part, 'kept': pictures.get('kept')})
             packed = self._read[-1](pictures)
             yield Chunk(
                 index,
                 packed['inputs'],
                 num_frames=len(pictures['frame_inds']),
+                windows=part.get('windows'),
                 first_clip=part.get('first_clip', 0),
                 last=number == len(parts) - 1,
             )
@@ -120,14 +126,19 @@ def split_windows(info: dict[str, Any], windows: int) -> list[dict[str, Any]]:
         windows: Most windows of a chunk.
 
     Returns:
-        Copies of the state, each with its share and ``first_clip``.
+        Copies of the state, each with the frames of its share, once each and as one clip;
+        ``windows``, the places of its clips in them (K, T); ``first_clip``; and ``keep``, the
+        frames of the next share.
     """
     clips = np.asarray(info['frame_inds']).reshape(info['num_clips'], -1)
-    shares = [(first, clips[first : first + windows]) for first in range(0, len(clips), windows)]
-    return [
-        {**info, 'frame_inds': share.reshape(-1), 'num_clips': len(share), 'first_clip': first}
-        for first, share in shares
-    ]
+    parts = []
+    for first in range(0, len(clips), windows):
+        share = clips[first : first + windows]
+        frames, places = np.unique(share, return_inverse=True)
+        own = dict(frame_inds=frames, num_clips=1, clip_len=len(frames), first_clip=first)
+        keep = clips[first + windows : first + 2 * windows]
+        parts.append({**info, **own, 'windows': places.reshape(share.shape), 'keep': keep})
+    return parts
 
 
 def _explain(error: Exception) -> str:

@@ -6,6 +6,7 @@ they fit each other whatever the chroma format, odd sizes and boxes.
 """
 
 import re
+from functools import lru_cache
 from typing import Any
 
 import av
@@ -114,6 +115,7 @@ def _halve(plane: NDArray) -> NDArray:
     return cv2.resize(plane, size, interpolation=cv2.INTER_AREA)
 
 
+@lru_cache
 def _to_rgb(red: float, blue: float, *, full: bool) -> NDArray[np.float32]:
     """Matrix from 8-bit (Y, U, V, 1) to (R, G, B), shape (3, 4).
 

@@ -69,9 +69,9 @@ class ReadFrames(ShownTransform):
     ``Resize``, ``Flip``, ...) is done here, as its ``Fuse`` does; ``short_side`` and ``crop_size``
     do not count then.
 
-    Required keys: ``video_reader``, ``frame_inds``, ``img_shape``. Optional keys: ``lazy``, and
-    ``read_before``: indices and pictures that need not be read again.
-    Added keys: ``imgs``, ``original_shape``, ``img_shape``, ``read_before``.
+    Required keys: ``video_reader``, ``frame_inds``, ``img_shape``. Optional keys: ``lazy``;
+    ``keep``, frames that are wanted again later; ``kept``, which were kept earlier, with pictures.
+    Added keys: ``imgs``, ``original_shape``, ``img_shape``, ``kept``.
 
     Args:
         short_side: Length of the shorter side after resizing in pixels; None to keep the size.
@@ -103,13 +103,16 @@ class ReadFrames(ShownTransform):
             else centre_cut(video.shape, self.short_side, self.crop_size)
         )
         wanted, places = np.unique(results['frame_inds'], return_inverse=True)
-        pictures = self._read(video, wanted, cut, results.get('read_before'))
+        pictures = self._read(video, wanted, cut, results.get('kept'))
+        if 'keep' in results:
+            again = np.isin(wanted, results['keep'])
+            results['kept'] = wanted[again], pictures[again]
         if lazy and lazy['flip']:
             pictures = np.flip(pictures, FLIPPED_AXIS[lazy['flip_direction']])
-        results['read_before'] = wanted, pictures
         results['original_shape'] = video.shape
         results['img_shape'] = pictures.shape[1:3]
-        results['imgs'] = list(pictures[places])
+        once = len(wanted) == len(places)
+        results['imgs'] = pictures if once and (np.diff(places) > 0).all() else pictures[places]
         return results
 
     def _read(
@@ -117,16 +120,16 @@ class ReadFrames(ShownTransform):
         video: VideoReader,
         wanted: NDArray[np.int64],
         cut: Cut,
-        before: tuple[NDArray[np.int64], NDArray[np.uint8]] | None,
+        kept: tuple[NDArray[np.int64], NDArray[np.uint8]] | None,
     ) -> NDArray[np.uint8]:
         """The small pictures, shape (T, h, w, 3)."""
         left, top, right, bottom = cut.kept
         check_read(len(wanted), right - left, bottom - top)
         pictures = np.empty((len(wanted), bottom - top, right - left, 3), np.uint8)
         known = np.zeros(len(wanted), bool)
-        if before is not None:
-            known = np.isin(wanted, before[0])
-            pictures[known] = before[1][np.searchsorted(before[0], wanted[known])]
+        if kept is not None:
+            known = np.isin(wanted, kept[0])
+            pictures[known] = kept[1][np.searchsorted(kept[0], wanted[known])]
         new = np.flatnonzero(~known)
         for place, picture in zip(new, self._cut(video, wanted[new], cut), strict=True):
             pictures[place] = picture
