@@ -113,7 +113,7 @@ test_dataloader = dict(
         pipeline=test_pipeline, test_mode=True))
 test_cfg = dict(
     type='ProbeTestLoop', probes=['original', 'shuffle', 'reverse'], seeds=[0, 1],
-    out_dir='{work}/results')
+    clips_per_batch=2, out_dir='{work}/results')
 test_evaluator = [dict(type='BiasMetric', resamples=200), dict(type='AccMetric')]
 randomness = dict(seed=0)
 work_dir = '{work}/logs'

@@ -1,6 +1,6 @@
 """What becomes of a run when a process of its loader dies or blocks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -17,18 +17,24 @@ class Tally:
 
     Args:
         journal: Where to.
+        wanted: Positions of the samples that have no record yet.
     """
 
-    def __init__(self, journal: JournalWriter) -> None:
+    def __init__(self, journal: JournalWriter, wanted: Iterable[int]) -> None:
         self.journal = journal
-        self.written: set[int] = set()
+        self.wanted = set(wanted)
+        self.written = 0
         self.failures = 0
 
-    def add(self, record: Record) -> None:
-        """Write a record."""
+    def add(self, record: Record) -> bool:
+        """Write a record, unless the sample has one; whether it was written."""
+        if record.position not in self.wanted:
+            return False
+        self.wanted.remove(record.position)
         self.journal.append(record)
-        self.written.add(record.position)
+        self.written += 1
         self.failures += record.scores is None
+        return True
 
 
 @contextmanager

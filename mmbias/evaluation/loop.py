@@ -8,19 +8,23 @@ resumed or a distributed run cannot shift samples.
 import logging
 from collections.abc import Generator, Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from mmaction.registry import DATASETS, LOOPS
 from mmengine.dist import barrier, get_dist_info, is_main_process
 from mmengine.evaluator import Evaluator
 from mmengine.logging import print_log
 from mmengine.runner import BaseLoop
+from numpy.typing import NDArray
 from torch.utils.data import DataLoader
 
 from mmbias.datasets import data_root
 from mmbias.evaluation.averaging import AVERAGES, average_clips
+from mmbias.evaluation.batching import SharedBatches, groups_of
 from mmbias.evaluation.entries import evaluator_entries
 from mmbias.evaluation.failures import describe_failures
 from mmbias.evaluation.folder import RunFolder
@@ -29,7 +33,13 @@ from mmbias.evaluation.loader_faults import LOADER_ERRORS, Tally, describe_end, 
 from mmbias.evaluation.results import Results, read_results
 from mmbias.evaluation.run_info import describe_run
 from mmbias.evaluation.sample_table import class_names, sample_table
-from mmbias.evaluation.scoring import count_clip_frames, score_chunk, unaveraged, unwrap
+from mmbias.evaluation.scoring import (
+    count_clip_frames,
+    probed_entries,
+    score_entries,
+    unaveraged,
+    unwrap,
+)
 from mmbias.evaluation.stream import ProbeStream
 from mmbias.evaluation.weights import LoadedCheckpoint
 from mmbias.probes import expand_probes
@@ -56,7 +66,8 @@ class ProbeTestLoop(BaseLoop):
         resume: Whether to go on with the records in ``out_dir``.
         max_failures: Most samples that may fail to be read before the run stops.
         windows_per_chunk: Most windows that are decoded at a time; bounds the memory.
-        clips_per_batch: Most clips of a forward pass; bounds the network's memory.
+        clips_per_batch: Most clips of a forward pass; bounds the network's memory. As many samples
+            that follow each other in the manifest share passes, so that short videos fill them.
         average: ``'prob'`` or ``'score'``; by default what the head's ``average_clips`` says, and
             ``'prob'`` where it says nothing.
         keep_clip_scores: Whether to write ``clip_scores.npy``, the scores of every clip.
@@ -100,7 +111,7 @@ class ProbeTestLoop(BaseLoop):
         self._loader_cfg = {key: dataloader[key] for key in LOADER_OPTIONS if key in dataloader}
         self._trained = LoadedCheckpoint()
         runner.register_hook(self._trained)
-        super().__init__(runner, self._load(range(len(self.dataset))))
+        super().__init__(runner, self._load([range(len(self.dataset))]))
         self.evaluator: Evaluator = runner.build_evaluator(evaluator)
 
     def run(self) -> dict[str, float]:
@@ -131,36 +142,53 @@ class ProbeTestLoop(BaseLoop):
     def _probe(self, pending: Sequence[int], ids: Sequence[str], run: dict[str, Any]) -> None:
         """Write a record of every pending sample of this rank, whatever befalls its loader."""
         rank, world_size = get_dist_info()
-        left = list(pending[rank::world_size])
+        size = self.settings['clips_per_batch']
+        groups = groups_of(len(self.dataset), size, pending)[rank::world_size]
         self._call_hook('before_{}_iter', batch_idx=0, data_batch=None)
         with closing(JournalWriter(self.folder.journal, rank)) as journal:
-            tally = Tally(journal)
-            while left:
-                end = self._write_records(self._load(left), tally, ids, run)
-                left = [index for index in left if index not in tally.written]
+            tally = Tally(journal, pending)
+            while groups:
+                end = self._write_records(groups, tally, ids, run)
                 if not end:
                     break
-                suspects = [index for index in self._stream.in_hand if index in left]
+                suspects = [group for group in groups if self._in_hand(group)]
                 if not suspects:
                     raise ChildProcessError(f'{end}; the records so far are kept: --resume')
-                for index in suspects:  # each in a loader process of its own
-                    end = self._write_records(self._load([index]), tally, ids, run)
-                    if end and index not in tally.written:
-                        self._write(tally, Record(index, 0, None, error=end), ids)
-                left = [index for index in left if index not in tally.written]
+                for group in suspects:
+                    self._isolate(group, tally, ids, run)
+                groups = [group for group in groups if not tally.wanted.isdisjoint(group)]
+
+    def _in_hand(self, group: Sequence[int]) -> list[int]:
+        return [index for index in self._stream.in_hand if index in group]
+
+    def _isolate(
+        self, group: Sequence[int], tally: Tally, ids: Sequence[str], run: dict[str, Any]
+    ) -> None:
+        """Write the records of a group in a loader process of its own, without what ends it."""
+        while end := self._write_records([group], tally, ids, run):
+            culprits = self._in_hand(group)
+            if not culprits:
+                raise ChildProcessError(f'{end}; the records so far are kept: --resume')
+            for index in culprits:
+                self._write(tally, Record(index, 0, None, error=end), ids)
+            group = [index for index in group if index not in culprits]
 
     def _write_records(
-        self, loader: DataLoader, tally: Tally, ids: Sequence[str], run: dict[str, Any]
+        self,
+        groups: Sequence[Sequence[int]],
+        tally: Tally,
+        ids: Sequence[str],
+        run: dict[str, Any],
     ) -> str:
-        """Write the records of a loader's samples; how its process ended, if it did too early."""
-        self.dataloader = loader
+        """Write the records of groups; how a loader process ended, if one did too early."""
+        self.dataloader = self._load(groups)
         records = self._records(ids, run)
         try:
             for record in records:
                 self._write(tally, record, ids)
         except LOADER_ERRORS as error:
             end = describe_end(error)
-            if not end or not loader.num_workers:
+            if not end or not self.dataloader.num_workers:
                 raise
             return end
         finally:
@@ -168,10 +196,11 @@ class ProbeTestLoop(BaseLoop):
         return ''
 
     def _write(self, tally: Tally, record: Record, ids: Sequence[str]) -> None:
-        tally.add(record)
+        if not tally.add(record):
+            return
         if tally.failures > self.max_failures:
             self._refuse(tally.failures, f'; the last is {ids[record.position]}: {record.error}')
-        count = len(tally.written)
+        count = tally.written
         self._call_hook('after_{}_iter', outputs=None, batch_idx=count - 1, data_batch=None)
         self._call_hook('before_{}_iter', batch_idx=count, data_batch=None)
 
@@ -183,29 +212,25 @@ class ProbeTestLoop(BaseLoop):
 
     @torch.no_grad()
     def _records(self, ids: Sequence[str], run: dict[str, Any]) -> Generator[Record, None, None]:
-        """Score the loader's chunks; chunks of several samples may be interleaved."""
-        parts: dict[int, list[torch.Tensor]] = {}
+        """Score the loader's chunks; chunks of several groups may be interleaved."""
+        model, size = self.runner.model, self.settings['clips_per_batch']
+        forward = partial(score_entries, model, fp16=self.fp16)
+        open_groups: dict[int, SharedBatches] = {}
         with iterating(self.dataloader) as chunks:
             for chunk in chunks:
+                if chunk.group not in open_groups:
+                    open_groups[chunk.group] = SharedBatches(forward, len(self.columns))
+                group = open_groups[chunk.group]
                 if chunk.error:
-                    parts.pop(chunk.index, None)
                     yield Record(chunk.index, 0, None, error=chunk.error)
-                    continue
-                scores = score_chunk(
-                    self.runner.model,
-                    chunk,
-                    self.columns,
-                    ids[chunk.index],
-                    clips_per_batch=self.settings['clips_per_batch'],
-                    fp16=self.fp16,
-                )
-                parts.setdefault(chunk.index, []).append(scores)
-                if chunk.last:
-                    logits = torch.cat(parts.pop(chunk.index), dim=1).numpy()
-                    kept = logits.swapaxes(0, 1) if run['keep_clip_scores'] else None
-                    log_probs = run['restrict'] == 'probs'
-                    averaged = average_clips(logits, run['average_clips'], log_probs=log_probs)
-                    yield Record(chunk.index, logits.shape[1], averaged, kept)
+                else:
+                    video_id = ids[chunk.index]
+                    entries = probed_entries(model, chunk, self.columns, video_id, size)
+                    for index, logits in group.add(chunk, *entries):
+                        yield _record(index, logits.numpy(), run)
+                if chunk.ends_group:
+                    for index, logits in open_groups.pop(chunk.group).finish():
+                        yield _record(index, logits.numpy(), run)
 
     def _evaluate(self, results: Results) -> dict[str, float]:
         """Feed the metrics from the results folder."""
@@ -223,11 +248,11 @@ class ProbeTestLoop(BaseLoop):
             print_log(told, logger='current', level=logging.WARNING)
         return metrics
 
-    def _load(self, indices: Sequence[int]) -> DataLoader:
+    def _load(self, groups: Sequence[Sequence[int]]) -> DataLoader:
         workers = self._loader_cfg.get('num_workers', 0)
         patience = dict(timeout=PATIENCE) if workers else {}
         self._stream = ProbeStream(
-            self.dataset, indices, self.settings['windows_per_chunk'], num_workers=workers
+            self.dataset, groups, self.settings['windows_per_chunk'], num_workers=workers
         )
         return DataLoader(self._stream, batch_size=None, **{**patience, **self._loader_cfg})
 
@@ -249,6 +274,13 @@ class ProbeTestLoop(BaseLoop):
             checkpoint=self.runner._load_from,
             manifest=getattr(self.dataset, 'ann_file', None),
         )
+
+
+def _record(index: int, logits: NDArray[np.float32], run: dict[str, Any]) -> Record:
+    """The record of a sample from its scores (P, views, C)."""
+    kept = logits.swapaxes(0, 1) if run['keep_clip_scores'] else None
+    averaged = average_clips(logits, run['average_clips'], log_probs=run['restrict'] == 'probs')
+    return Record(index, logits.shape[1], averaged, kept)
 
 
 def _check_options(average: str | None, **sizes: int) -> None:

@@ -7,7 +7,6 @@ form their own views out of them, so that a probe of theirs is always forwarded 
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -51,48 +50,30 @@ def unaveraged(model: Any) -> Iterator[str]:
         head.average_clips, recogniser.test_cfg = average, test_cfg
 
 
-def score_chunk(
+def probed_entries(
     model: Any,
-    chunk: Chunk,
-    columns: Sequence[ProbeColumn],
-    video_id: str,
-    *,
-    clips_per_batch: int,
-    fp16: bool = False,
-) -> Tensor:
-    """Scores of every view of a chunk under every probe, before any averaging.
-
-    Args:
-        model: Recogniser in evaluation mode, see :func:`unaveraged`.
-        chunk: Decoded windows.
-        columns: Probe columns (P).
-        video_id: Identity of the sample.
-        clips_per_batch: Most clips of a forward pass.
-        fp16: Whether to run under automatic mixed precision.
-
-    Returns:
-        Class scores as the head gives them, float32 on the CPU, shape (P, views, C).
-    """
-    assert chunk.inputs is not None
-    inputs = chunk.inputs.to(next(model.parameters()).device, non_blocking=True)
-    entries, batch = _entries(model, inputs, chunk, columns, video_id, clips_per_batch)
-    scores = []
-    with autocast(enabled=fp16):
-        while group := list(islice(entries, batch)):
-            scores.append(_forward(model, group))
-    flat = torch.cat(scores).float().cpu()
-    return flat.reshape(len(columns), -1, flat.shape[-1])
-
-
-def _entries(
-    model: Any,
-    inputs: Tensor,
     chunk: Chunk,
     columns: Sequence[ProbeColumn],
     video_id: str,
     clips_per_batch: int,
 ) -> tuple[Iterator[Tensor], int]:
-    """Batch entries probe by probe, and how many make a batch."""
+    """What the recogniser gets of a chunk, probe by probe.
+
+    Args:
+        model: Recogniser.
+        chunk: Decoded windows.
+        columns: Probe columns (P).
+        video_id: Identity of the sample.
+        clips_per_batch: Most clips of a forward pass.
+
+    Returns:
+        The entries, on the model's device, and how many make a batch.
+
+    Raises:
+        ValueError: If the inputs are neither clips nor frames.
+    """
+    assert chunk.inputs is not None
+    inputs = chunk.inputs.to(next(model.parameters()).device, non_blocking=True)
     if inputs.ndim == 5:
         return _probed_clips(inputs, chunk, columns, video_id), clips_per_batch
     if inputs.ndim == 4:
@@ -104,11 +85,21 @@ def _entries(
     )
 
 
-def _forward(model: Any, entries: list[Tensor]) -> Tensor:
-    """One test step; every entry is a sample of its own, or its clips would be averaged."""
+def score_entries(model: Any, entries: list[Tensor], *, fp16: bool = False) -> Tensor:
+    """Scores of every view of a batch, before any averaging.
+
+    Args:
+        model: Recogniser in evaluation mode, see :func:`unaveraged`.
+        entries: Of one shape. Each is a sample of its own to the model, or clips would be averaged.
+        fp16: Whether to run under automatic mixed precision.
+
+    Returns:
+        Class scores as the head gives them, float32 on the CPU, shape (entries, views, C).
+    """
     samples = [ActionDataSample() for _ in entries]
-    outputs = model.test_step(dict(inputs=entries, data_samples=samples))
-    return torch.stack([output.pred_score for output in outputs])
+    with autocast(enabled=fp16):
+        outputs = model.test_step(dict(inputs=entries, data_samples=samples))
+    return torch.stack([output.pred_score for output in outputs]).float().cpu()
 
 
 def _probed_clips(

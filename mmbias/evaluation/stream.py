@@ -1,13 +1,13 @@
 """Loading: a stream of bounded chunks of windows, in the order of the manifest.
 
 Invariant: what a chunk holds is a function of the sample and of the settings, never of the number
-of workers or ranks; the chunks of one sample come from one worker, in order.
+of workers or ranks; the chunks of one group of samples come from one worker, in order.
 """
 
 import re
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -34,6 +34,8 @@ class Chunk:
         first_clip: Temporal index of the first clip within the sample.
         last: Whether the sample is complete with this chunk.
         error: Why reading failed.
+        group: Which group of samples it belongs to.
+        ends_group: Whether the group is complete with this chunk.
     """
 
     index: int
@@ -43,6 +45,8 @@ class Chunk:
     first_clip: int = 0
     last: bool = True
     error: str = ''
+    group: int = 0
+    ends_group: bool = False
 
 
 class ProbeStream(IterableDataset):
@@ -50,7 +54,7 @@ class ProbeStream(IterableDataset):
 
     Args:
         dataset: A built data set with ``get_data_info`` and ``pipeline``.
-        indices: The samples to read, in this order.
+        groups: The samples to read, in this order; those of a group by one worker.
         windows_per_chunk: Most windows of a chunk, where the pipeline samples clips for a 3-D
             network with :class:`mmbias.transforms.SlidingWindow`; others give one chunk a sample.
         num_workers: Most loader processes that read the stream.
@@ -60,14 +64,18 @@ class ProbeStream(IterableDataset):
     """
 
     def __init__(
-        self, dataset: Any, indices: Sequence[int], windows_per_chunk: int, num_workers: int = 0
+        self,
+        dataset: Any,
+        groups: Sequence[Sequence[int]],
+        windows_per_chunk: int,
+        num_workers: int = 0,
     ) -> None:
         super().__init__()
         self._in_hand = torch.full((max(1, num_workers),), -1)  # sample of each worker
         if num_workers:
             self._in_hand.share_memory_()
         self.dataset = dataset
-        self.indices = list(indices)
+        self.groups = groups
         self.windows_per_chunk = windows_per_chunk
         if not hasattr(dataset, 'pipeline'):
             raise ValueError(f'{type(dataset).__name__} cannot be probed: it has no own pipeline')
@@ -81,25 +89,31 @@ class ProbeStream(IterableDataset):
 
     def __len__(self) -> int:
         """Number of samples (a sample may give several chunks)."""
-        return len(self.indices)
+        return sum(map(len, self.groups))
 
     def __iter__(self) -> Iterator[Chunk]:
         """Yield the chunks of this worker's share of the samples."""
         worker = get_worker_info()
         share = slice(worker.id, None, worker.num_workers) if worker else slice(None)
         place = worker.id if worker else 0
-        for index in self.indices[share]:
-            self._in_hand[place] = index
-            try:
-                yield from self._chunks(index)
-            except Exception as error:  # any broken file: the loop decides what a failure means
-                yield Chunk(index, None, error=_explain(error))
-            self._in_hand[place] = -1
+        for number, group in list(enumerate(self.groups))[share]:
+            for index in group:
+                self._in_hand[place] = index
+                for chunk in self._read_sample(index):
+                    ends = chunk.last and index == group[-1]
+                    yield replace(chunk, group=number, ends_group=ends)
+                self._in_hand[place] = -1
 
     @property
     def in_hand(self) -> list[int]:
         """The samples that are being read; what a dead loader process was at is among them."""
         return [index for index in self._in_hand.tolist() if index >= 0]
+
+    def _read_sample(self, index: int) -> Iterator[Chunk]:
+        try:
+            yield from self._chunks(index)
+        except Exception as error:  # any broken file: the loop decides what a failure means
+            yield Chunk(index, None, error=_explain(error))
 
     def _chunks(self, index: int) -> Iterator[Chunk]:
         info = _apply(self._choose, self.dataset.get_data_info(index))

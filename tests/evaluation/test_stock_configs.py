@@ -11,7 +11,7 @@ from mmengine.registry import init_default_scope
 from torch import nn
 
 from mmbias.evaluation import read_results
-from mmbias.evaluation.scoring import _entries
+from mmbias.evaluation.scoring import probed_entries
 from mmbias.evaluation.stream import Chunk
 from mmbias.evaluation.testing import (
     load_test_config,
@@ -147,14 +147,14 @@ def test_any_config_is_switched_to_the_probe_loop():
 
 def test_the_frames_that_trn_mixes_are_known_to_its_head():
     """Its scores cannot be compared: its head draws at random in every forward pass."""
-    parts = dict(backbone=nn.Module(), cls_head=nn.Module())
+    parts = dict(backbone=nn.Conv2d(1, 1, 1), cls_head=nn.Module())
     model = nn.ModuleDict(parts)
     model.backbone, model.cls_head = parts.values()
     model.cls_head.num_segments = 2
     frames = torch.arange(8).reshape(8, 1, 1, 1)  # two crops of the same four frames
     chunk = Chunk(0, frames, num_frames=4)
     (column,) = expand_probes(['shuffle'], [0])[1:]
-    entries, batch = _entries(model, frames, chunk, [column], 'v', 8)
+    entries, batch = probed_entries(model, chunk, [column], 'v', 8)
     (shown,) = entries
     orders = [column.order(2, 'v', clip) for clip in (0, 1)]
     expected = [o + 2 * view for view, o in enumerate([*orders, *orders])]
