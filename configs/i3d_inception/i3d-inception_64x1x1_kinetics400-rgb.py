@@ -8,8 +8,7 @@ data_root = 'data/kinetics400'
 test_pipeline = [
     dict(type='OpenVideo'),
     dict(type='SlidingWindow', clip_len=64, target_fps=25, tail='loop'),
-    dict(type='ReadFrames', short_side=256),
-    dict(type='CenterCrop', crop_size=224),
+    dict(type='ReadFrames', short_side=256, crop_size=224),
     dict(type='FormatShape', input_format='NCTHW'),
     dict(type='PackActionInputs'),
 ]

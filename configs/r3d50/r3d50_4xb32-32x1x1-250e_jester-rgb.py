@@ -1,8 +1,8 @@
 # 3D ResNet-50 from scratch on Jester: seventh row of Table 1 of Hara et al. 2021
 # (92.0 % original, 20.1 % shuffled, log ratio 1.52).
 # Flipped as every data set of Hara et al.; for a flip that exchanges left and right in labels too:
-#   --cfg-options train_dataloader.dataset.pipeline.5.type=LabelAwareFlip \
-#       train_dataloader.dataset.pipeline.5.classes=jester
+#   --cfg-options train_dataloader.dataset.pipeline.4.type=LabelAwareFlip \
+#       train_dataloader.dataset.pipeline.4.classes=jester
 _base_ = [
     '../_base_/models/r3d50.py',
     '../_base_/datasets/hara_32x1x1.py',

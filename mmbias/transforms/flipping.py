@@ -24,8 +24,11 @@ class LabelAwareFlip(Flip):
         classes: Class names in the order of the labels, a text file with one a line, or a key, see
             :func:`mmbias.datasets.read_classes`.
         flip_ratio: Probability of a flip.
+        lazy: Whether the flip is left to :class:`mmbias.transforms.ReadFrames` or ``Fuse``.
     """
 
-    def __init__(self, classes: str | Sequence[str], flip_ratio: float = 0.5) -> None:
+    def __init__(
+        self, classes: str | Sequence[str], flip_ratio: float = 0.5, lazy: bool = False
+    ) -> None:
         pairs = mirrored_classes(read_classes(classes))
-        super().__init__(flip_ratio=flip_ratio, flip_label_map=pairs)
+        super().__init__(flip_ratio=flip_ratio, flip_label_map=pairs, lazy=lazy)

@@ -108,7 +108,8 @@ class ReadFrames(ShownTransform):
             again = np.isin(wanted, results['keep'])
             results['kept'] = wanted[again], pictures[again]
         if lazy and lazy['flip']:
-            pictures = np.flip(pictures, FLIPPED_AXIS[lazy['flip_direction']])
+            flipped = np.flip(pictures, FLIPPED_AXIS[lazy['flip_direction']])
+            pictures = np.ascontiguousarray(flipped)
         results['original_shape'] = video.shape
         results['img_shape'] = pictures.shape[1:3]
         once = len(wanted) == len(places)

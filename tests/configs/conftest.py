@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2] / 'configs'
 CONFIGS = sorted(path for path in ROOT.rglob('*.py') if '_base_' not in path.parts)
 CHANNELS, SIDE, CLIPS = 4, 32, {'long.avi': 36, 'short.avi': 20}
 SMALLER = {
-    'ReadFrames': dict(short_side=SIDE),
+    'ReadFrames': dict(short_side=SIDE, crop_size=SIDE),
     'RandomRescale': dict(scale_range=(SIDE, SIDE + 4)),
     'RandomCrop': dict(size=SIDE),
     'MultiScaleCrop': dict(input_size=SIDE),

@@ -1,9 +1,12 @@
+import random
+
 import numpy as np
 import pytest
 from mmaction.registry import TRANSFORMS
 from mmcv.transforms import Compose
 
 from mmbias.clips import clip_rng, shuffle_order
+from mmbias.readers import READERS
 
 
 def build(*transforms):
@@ -64,6 +67,74 @@ def test_frames_that_are_shown_twice_are_separate_pictures(sample):
     tail = state['imgs'][-8:]
     assert (tail[0] == tail[4]).all()
     assert not np.shares_memory(tail[0], tail[4])
+
+
+@pytest.mark.parametrize('reader', ['auto', 'fast'])
+def test_lazy_transforms_are_done_while_reading(sample, reader):
+    """Crop, resize and flip as MMAction2's own transforms do them after reading."""
+    clip = dict(type='SlidingWindow', clip_len=24)
+    steps = [
+        dict(type='RandomResizedCrop', area_range=(0.3, 0.9), aspect_ratio_range=(1.0, 1.0)),
+        dict(type='Resize', scale=(24, 24), keep_ratio=False),
+        dict(type='Flip', flip_ratio=1.0),
+    ]
+    sample['modality'] = 'RGB'
+    read, opened = dict(type='ReadFrames', backend='cv2'), dict(type='OpenVideo', reader=reader)
+    pipelines = [
+        [dict(type='OpenVideo', reader='pyav'), clip, read, *steps],
+        [opened, clip, *(dict(step, lazy=True) for step in steps), read],
+    ]
+    results = []
+    for pipeline in pipelines:
+        random.seed(1)  # MMAction2 draws places with it
+        np.random.seed(1)  # noqa: NPY002
+        state = build(*pipeline, dict(type='FormatShape', input_format='NCTHW'))(dict(sample))
+        assert state['img_shape'] == (24, 24)
+        results.append(state['imgs'].astype(int))
+    difference = np.abs(results[0] - results[1])
+    assert difference.mean() < (2 if reader == 'fast' else 0.1)
+
+
+def test_the_centre_is_cut_while_reading(sample):
+    after = build(
+        dict(type='OpenVideo'),
+        WINDOWS,
+        dict(type='ReadFrames', short_side=32),
+        dict(type='CenterCrop', crop_size=28),
+    )(dict(sample))
+    during = build(
+        dict(type='OpenVideo'), WINDOWS, dict(type='ReadFrames', short_side=32, crop_size=28)
+    )(dict(sample))
+    assert (np.stack(after['imgs']) == np.stack(during['imgs'])).all()
+
+
+def test_a_crop_that_does_not_fit_is_refused(sample):
+    with pytest.raises(ValueError, match='a crop of 40 does not fit into 42 x 32'):
+        build(
+            dict(type='OpenVideo'), WINDOWS, dict(type='ReadFrames', short_side=32, crop_size=40)
+        )(sample)
+
+
+@pytest.mark.parametrize('reader', list(READERS))
+def test_frames_that_were_kept_are_not_read_again(sample, reader):
+    opened = build(dict(type='OpenVideo', reader=reader))(sample)
+    read = TRANSFORMS.build(dict(type='ReadFrames', short_side=32))
+    first = read({**opened, 'frame_inds': np.arange(12), 'keep': np.array([8, 9, 10, 11, 12])})
+    assert first['kept'][0].tolist() == [8, 9, 10, 11]
+    asked = []
+    original = type(opened['video_reader']).read
+
+    class Spy:
+        shape = opened['video_reader'].shape
+
+        def read(self, indices):
+            asked.extend(indices.tolist())
+            return original(opened['video_reader'], indices)
+
+    again = {**opened, 'video_reader': Spy(), 'frame_inds': np.arange(8, 16)}
+    second = read({**again, 'kept': first['kept']})
+    assert asked == [12, 13, 14, 15]
+    assert (second['imgs'][:4] == first['imgs'][8:]).all()
 
 
 @pytest.mark.parametrize('place', ['before', 'after'])

@@ -16,8 +16,7 @@ train_pipeline = [
 test_pipeline = [
     dict(type='OpenVideo'),
     dict(type='SlidingWindow', clip_len=8, frame_interval=8, stride=16, target_fps=30, tail='drop'),
-    dict(type='ReadFrames', short_side=256),
-    dict(type='CenterCrop', crop_size=256),
+    dict(type='ReadFrames', short_side=256, crop_size=256),
     dict(type='FormatShape', input_format='NCTHW'),
     dict(type='PackActionInputs'),
 ]

@@ -4,18 +4,19 @@
 train_pipeline = [
     dict(type='OpenVideo'),
     dict(type='RandomClip', clip_len=32),
-    dict(type='ReadFrames'),
-    dict(type='RandomResizedCrop', area_range=(0.25, 1.0), aspect_ratio_range=(1.0, 1.0)),
-    dict(type='Resize', scale=(112, 112), keep_ratio=False),
-    dict(type='Flip', flip_ratio=0.5),
+    dict(
+        type='RandomResizedCrop', area_range=(0.25, 1.0), aspect_ratio_range=(1.0, 1.0), lazy=True
+    ),
+    dict(type='Resize', scale=(112, 112), keep_ratio=False, lazy=True),
+    dict(type='Flip', flip_ratio=0.5, lazy=True),
+    dict(type='ReadFrames'),  # does what the lazy ones ask for
     dict(type='FormatShape', input_format='NCTHW'),
     dict(type='PackActionInputs'),
 ]
 test_pipeline = [
     dict(type='OpenVideo'),
     dict(type='SlidingWindow', clip_len=32, stride=16, tail='loop'),
-    dict(type='ReadFrames', short_side=112),
-    dict(type='CenterCrop', crop_size=112),
+    dict(type='ReadFrames', short_side=112, crop_size=112),
     dict(type='FormatShape', input_format='NCTHW'),
     dict(type='PackActionInputs'),
 ]
