@@ -1,28 +1,31 @@
-"""Measure how long the parts of an analysis take on this machine.
+"""Measure this plugin beside stock MMAction2 on the same videos: time, memory, and their ratios.
+
+What is compared is measured in turn, on generated videos or on those of a folder. Only the ratios
+mean anything on another machine. All parts take about twelve minutes on two cores.
 
 Example:
     python tools/benchmark.py --out work_dirs/benchmark.json
+    python tools/benchmark.py --videos PATH/TO/VIDEOS --parts data training
 """
 
 import argparse
-import platform
-import statistics
-import time
-from collections.abc import Callable
+import os
+import sys
+import tempfile
 from pathlib import Path
-from typing import Any
 
-import numpy as np
+from mmengine.logging import MMLogger
+from mmengine.registry import init_default_scope
 from rich.console import Console
-from rich.progress import track
-from rich.table import Table
 
-from mmbias.analysis import bootstrap_accuracies
+from mmbias.benchmarking.benchmark import PARTS, Benchmark
+from mmbias.benchmarking.display import show_goals, show_part
+from mmbias.benchmarking.machine import describe_machine
 from mmbias.evaluation.results import write_json
-from mmbias.evaluation.run_info import installed_versions
+from mmbias.readers import READERS
 from mmbias.tooling import command
 
-SETTINGS = {'bootstrap over videos': None, 'bootstrap over groups': 5}  # videos a group
+TEST = Path(__file__).with_name('test.py')
 
 
 def parse_args() -> argparse.Namespace:
@@ -31,58 +34,59 @@ def parse_args() -> argparse.Namespace:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     add = parser.add_argument
-    add('--videos', type=int, default=20_000, help='videos of the simulated answers')
-    add('--resamples', type=int, default=10_000, help='bootstrap resamples')
-    add('--repeats', type=int, default=3, help='the median of so many runs is given')
-    add('--out', type=Path, help='a JSON file for the figures')
+    add('--parts', nargs='+', choices=PARTS, default=list(PARTS), metavar='PART', help=PARTS_HELP)
+    add('--videos', type=Path, metavar='DIR', help='your own instead of generated ones')
+    add('--reader', choices=['auto', *READERS], default='fast', help='of our side, default fast')
+    add('--rounds', type=int, default=3, help='measurements of each, default 3')
+    add('--depths', type=int, nargs='+', choices=[18, 50], default=[50, 18], help='of the ResNets')
+    add('--answers', type=int, default=20_000, help='simulated videos of the bootstrap')
+    add('--resamples', type=int, default=10_000, help='of the bootstrap')
+    add('--generated', type=Path, default=Path('work_dirs/benchmark_videos'), help=GENERATED_HELP)
+    add('--out', type=Path, help='a JSON file for all figures')
+    add('--check', action='store_true', help='fail where a ratio misses its floor')
     return parser.parse_args()
 
 
+PARTS_HELP = f'default all: {" ".join(PARTS)}'
+GENERATED_HELP = 'folder of generated videos, about 80 MB, written where they are missing'
+
+
 def main() -> None:
-    """Measure, print and write."""
+    """Measure, print, write."""
     args = parse_args()
-    rows = [
-        measure_bootstrap(name, size, args) for name, size in track(SETTINGS.items(), 'measuring')
-    ]
-    table = Table(*rows[0], box=None)
-    for row in rows:
-        table.add_row(*map(str, row.values()))
-    Console().print(table)
+    init_default_scope('mmaction')
+    MMLogger.get_instance('benchmark', log_level='ERROR')  # of loaders without a runner
+    console = Console(width=None if sys.stdout.isatty() else 120)
+    machine = describe_machine()
+    console.print(f'{machine["processor"]}, {machine["cores"]} cores\n')
+    with tempfile.TemporaryDirectory() as folder, console.status('starting') as status:
+        os.environ['TORCHINDUCTOR_CACHE_DIR'] = f'{folder}/compiled'  # nothing from earlier runs
+        benchmark = Benchmark(
+            folder=Path(folder),
+            generated=args.generated,
+            videos=args.videos,
+            script=TEST,
+            reader=args.reader,
+            rounds=args.rounds,
+            depths=tuple(args.depths),
+            answers=args.answers,
+            resamples=args.resamples,
+            say=lambda text: status.update(text),
+        )
+        parts = {}
+        for name in args.parts:
+            parts[name] = PARTS[name](benchmark)
+            show_part(console, parts[name])
+    goals = [goal for part in parts.values() for goal in part.goals]
+    if goals:
+        show_goals(console, goals)
     if args.out:
-        machine = dict(processor=platform.processor() or platform.machine())
-        write_json(args.out, dict(machine=machine, versions=installed_versions(), rows=rows))
-
-
-def measure_bootstrap(
-    name: str, group_size: int | None, args: argparse.Namespace
-) -> dict[str, Any]:
-    """Time the bootstrap of five probes on 100 classes."""
-    rng = np.random.default_rng(0)
-    labels = rng.integers(0, 100, args.videos)
-    correct = rng.random((args.videos, 5)) < [0.6, 0.3, 0.55, 0.4, 0.25]
-    groups = None if group_size is None else np.arange(args.videos) // group_size
-    seconds = median_seconds(
-        lambda: bootstrap_accuracies(correct, labels, groups=groups, resamples=args.resamples),
-        args.repeats,
-    )
-    units = args.videos if groups is None else int(groups[-1]) + 1
-    return {
-        'what': name,
-        'videos': args.videos,
-        'units': units,
-        'resamples': args.resamples,
-        'seconds of one core': round(seconds, 2),
-    }
-
-
-def median_seconds(function: Callable[[], object], repeats: int) -> float:
-    """Median processor time of several calls."""
-    times = []
-    for _ in range(repeats):
-        start = time.process_time()
-        function()
-        times.append(time.process_time() - start)
-    return statistics.median(times)
+        guard = [goal.to_dict() for goal in goals]
+        measured = {name: part.to_dict() for name, part in parts.items()}
+        write_json(args.out, dict(machine=machine, reader=args.reader, guard=guard, parts=measured))
+    missed = [goal.name for goal in goals if not goal.met]
+    if args.check and missed:
+        sys.exit(f'below the floor: {"; ".join(missed)}')
 
 
 if __name__ == '__main__':

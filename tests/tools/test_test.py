@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import sys
 
+import numpy as np
 import pandas as pd
 import pytest
 import torch
@@ -45,6 +46,15 @@ def test_choices_of_the_command_line_reach_the_results(run_tool, config, tmp_pat
         assert text in printed.out + printed.err
 
 
+def test_the_fast_reader_gives_nearly_the_same_scores(run_tool, config, tmp_path):
+    for reader in ('auto', 'fast'):
+        code, _ = run_tool('test', config, 'none', '--reader', reader, '--out', tmp_path / reader)
+        assert code is None
+    plain, fast = (read_results(tmp_path / reader) for reader in ('auto', 'fast'))
+    assert plain.run['config_sha256'] != fast.run['config_sha256']  # never mixed by a resume
+    np.testing.assert_allclose(fast.scores, plain.scores, rtol=0, atol=0.02)
+
+
 def test_the_shuffled_pipeline_prints_the_stock_metric(run_tool, config, tmp_path):
     text = config.read_text()
     config.write_text(text.replace(", dict(type='AccMetric')]", ']'))  # as our own configs
@@ -65,6 +75,15 @@ def test_the_shuffled_pipeline_prints_the_stock_metric(run_tool, config, tmp_pat
         (('BROKEN', 'none'), 'broken.py'),
         (('CONFIG', 'none', '--launcher', 'pytorch'), 'start with torchrun --nproc-per-node'),
         (('CONFIG', 'none', '--shuffled-pipeline', '--probes', 'reverse'), 'takes --seeds and --o'),
+        (
+            (
+                'mmaction::recognition/tsn/tsn_imagenet-pretrained-r50_8xb32-1x1x3-100e_kinetics400-rgb.py',
+                'none',
+                '--reader',
+                'fast',
+            ),
+            "reader is 'fast', but no OpenVideo in the pipeline would take it",
+        ),
         (('CONFIG', 'none', '--cfg-options', 'test_cfg.seedz=3'), "argument 'seedz'"),
         (('CONFIG', 'none', '--cfg-options', 'test_cfg.average=max'), "unknown average 'max', all"),
         (

@@ -1,0 +1,46 @@
+"""The networks that are probed: two of the paper, and one that only gets its inputs."""
+
+from typing import Any
+
+from mmaction.registry import MODELS
+from mmengine.model import BaseModule
+from torch import Tensor
+
+from mmbias.benchmarking.video_sets import CLASSES
+
+FEATURES = {18: 512, 50: 2048}  # of the last map, by depth
+GFLOP = {18: 33.2, 50: 40.3}  # of one 32 x 112 x 112 clip
+
+
+@MODELS.register_module()
+class CornerBackbone(BaseModule):
+    """The first pixel of every clip: what a network costs beside its own arithmetic."""
+
+    def forward(self, clips: Tensor) -> Tensor:
+        """Take clips (N, C, T, H, W) to maps (N, C, 1, 1, 1)."""
+        return clips[..., :1, :1, :1]
+
+
+def without_network() -> dict[str, Any]:
+    """Config of a recogniser that normalises its clips and does no more with them."""
+    return _recogniser(dict(type='CornerBackbone'), features=3)
+
+
+def resnet(depth: int) -> dict[str, Any]:
+    """Config of the 3D ResNet of Hara et al."""
+    return _recogniser(dict(type='HaraResNet3d', depth=depth), features=FEATURES[depth])
+
+
+def _recogniser(backbone: dict[str, Any], features: int) -> dict[str, Any]:
+    head = dict(num_classes=len(CLASSES), in_channels=features, average_clips='prob')
+    return dict(
+        type='Recognizer3D',
+        backbone=backbone,
+        cls_head=dict(type='HaraHead', **head),
+        data_preprocessor=dict(
+            type='ActionDataPreprocessor',
+            mean=[110.0, 103.0, 96.0],
+            std=[255.0] * 3,
+            format_shape='NCTHW',
+        ),
+    )

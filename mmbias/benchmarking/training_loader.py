@@ -1,0 +1,73 @@
+"""Training clips from one loader process: our pipeline beside MMAction2's, the same recipe."""
+
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from mmengine.runner import Runner
+
+from mmbias.benchmarking.goals import Goal, Part
+from mmbias.benchmarking.pipelines import own_training_pipeline, stock_training_pipeline
+from mmbias.benchmarking.timing import Say, about, interleave, paired_ratio, rate, rounded, threads
+from mmbias.benchmarking.video_sets import VideoGroup, lay_out
+
+CLIPS_A_RATE = 0.04  # clips of a measurement, for each frame a second that can be decoded
+FEWEST_CLIPS = 16  # where a clip lies decides how much is decoded before it
+
+
+def measure_training_loader(
+    groups: Sequence[VideoGroup], folder: Path, *, reader: str, rounds: int, say: Say
+) -> Part:
+    """Clips per second of one loader process: random clip, random square crop, flip.
+
+    Args:
+        groups: Videos by codec and size.
+        folder: For links.
+        reader: Of our side.
+        rounds: Measurements of each.
+        say: Told what is being measured.
+
+    Returns:
+        A row a group.
+    """
+    rows, goals, measured = [], [], {}
+    for group in groups:
+        videos = lay_out(group, folder / group.name.replace(' ', '-'))
+        clips = max(FEWEST_CLIPS, round(CLIPS_A_RATE * group.decode_rate))
+        stock = videos.stock(stock_training_pipeline(), test_mode=False)
+        ours = videos.own(own_training_pipeline(reader), test_mode=False)
+        ways = {'stock': _way(stock, clips), 'ours': _way(ours, clips)}
+        with threads(1):
+            seconds = interleave(ways, rounds, about(say, f'training, {group.name}'))
+        ratio = paired_ratio(seconds['stock'], seconds['ours'])
+        rates = {way: rounded(rate(clips, times)) for way, times in seconds.items()}
+        rows.append({'videos': group.name, 'clips': clips, **rates, 'ours / stock': rounded(ratio)})
+        goals.append(Goal(f'training loader over stock, {group.name}', ratio, goal=2.0, floor=2.0))
+        measured[group.name] = seconds
+    return Part(f'Training loader, clips per second, reader {reader}', rows, goals, measured)
+
+
+def _way(dataset: dict[str, Any], clips: int) -> Callable[[], float]:
+    return partial(time_clips, dataset, clips)
+
+
+def time_clips(dataset: dict[str, Any], clips: int) -> float:
+    """Seconds until so many clips came out of a loader process that was at work before.
+
+    Args:
+        dataset: Config of a data set.
+        clips: Number of clips.
+    """
+    sampler = dict(type='InfiniteSampler', shuffle=True)
+    loader = Runner.build_dataloader(
+        dict(batch_size=1, num_workers=1, sampler=sampler, dataset=dataset), seed=0
+    )
+    batches = iter(loader)
+    next(batches)  # the process is up
+    start = time.perf_counter()
+    for _ in islice(batches, clips):
+        pass
+    return time.perf_counter() - start
