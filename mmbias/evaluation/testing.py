@@ -66,6 +66,23 @@ def use_probe_loop(cfg: Config, **settings: Any) -> None:
     cfg.test_evaluator = evaluators
 
 
+def use_reader(cfg: Config, reader: str) -> None:
+    """Make the config's test pipeline read its videos in another way.
+
+    Args:
+        cfg: Changed in place.
+        reader: See :func:`mmbias.readers.open_video`.
+
+    Raises:
+        ValueError: If the pipeline opens its videos with a decoder of MMAction2.
+    """
+    steps = [step for step in cfg.test_dataloader.dataset.pipeline if step['type'] == 'OpenVideo']
+    if not steps:
+        raise ValueError(f'reader is {reader!r}, but no OpenVideo in the pipeline would take it')
+    for step in steps:
+        step['reader'] = reader
+
+
 def use_shuffled_pipeline(cfg: Config, *, seed: int, out_dir: str | None = None) -> None:
     """Make the config test with MMEngine's own loop on shuffled frames.
 

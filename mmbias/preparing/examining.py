@@ -103,7 +103,7 @@ def _decode(task: Task, video: VideoReader) -> tuple[int, tuple[int, int]]:
         for picture in video.read(np.arange(len(video))):
             if copy is not None:
                 copy.add(picture)
-    return len(video), video.shape
+    return len(video), video.shape_at(0)
 
 
 def _copy_of(task: Task, video: VideoReader) -> contextlib.AbstractContextManager[SmallCopy | None]:

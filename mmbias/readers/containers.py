@@ -22,6 +22,10 @@ FORMATS = (
     'yuv4mpegpipe',
 )
 
+# These hold no times of showing: of frames that are coded in another order they are guessed.
+WITHOUT_TIMES = ('avi', 'h264', 'hevc', 'm4v', 'mpegvideo', 'obu')
+UNTOLD = np.iinfo(np.int64).min
+
 LEAST_SHARE = 0.9  # of the frames that a container announces; some are off by a few
 
 
@@ -38,7 +42,7 @@ class Stream:
         goes_back: First frame whose decoding time is before that of the one before it, as where
             files were joined byte by byte; None in a sound stream.
         times: When each frame is shown, ascending, in the stream's units, shape (frames,); None
-            where the packets do not tell or contradict each other.
+            where the packets do not tell.
         keys: Key frames, from which decoding can start, as places in ``times``, shape (K,).
     """
 
@@ -66,60 +70,67 @@ def open_container(path: str | Path) -> InputContainer:
 
 
 def look_at_packets(path: str | Path) -> Stream:
-    """Go through the packets of a file's first video stream.
+    """Go through the packets of a file's first video stream, see :func:`scan_packets`."""
+    with open_container(path) as container:
+        return scan_packets(container)
+
+
+def scan_packets(container: InputContainer) -> Stream:
+    """Go through the packets of the first video stream; nothing is decoded.
 
     Args:
-        path: The file.
+        container: At its beginning; it is left at its end.
 
     Returns:
-        What they say; containers themselves give wrong or no counts.
+        What the packets say; containers themselves give wrong or no counts.
 
     Raises:
         TimeoutError: If it takes too long.
         ValueError: If there is no video stream, its pictures are too large or too many, more than a
             tenth of the announced frames is missing, or the frame rate is unknown.
     """
-    deadline = Deadline(MAX_SCAN)
-    frames, goes_back, latest = 0, None, None
-    times, key_times = array('q'), array('q')
-    delays = set()  # of showing behind decoding
-    with open_container(path) as container:
-        if not container.streams.video:
-            raise ValueError('it has no pictures')
-        stream = container.streams.video[0]
-        name = container.format.name
-        width, height = stream.codec_context.width, stream.codec_context.height
-        check_size(width, height, 'a picture')
-        for packet in container.demux(stream):
-            deadline.check()
-            if packet.size and packet.dts is not None:
-                if latest is not None and packet.dts < latest and goes_back is None:
-                    goes_back = frames
-                latest = packet.dts
-            frames += packet.size > 0
-            if packet.size and packet.pts is not None:
-                times.append(packet.pts)
-                delays.add(packet.pts - (packet.dts or 0))
-                if packet.is_keyframe:
-                    key_times.append(packet.pts)
-            check_length(frames)
-        declared = stream.frames  # 0 where the container does not say
-        if stream.codec_context.has_b_frames and len(delays) == 1:
-            times = array('q')  # AVI tells the order of packets, not that of frames
-        rate = stream.average_rate or stream.guessed_rate
-    if frames < LEAST_SHARE * declared:
-        raise ValueError(f'it is cut off: {frames} of {declared} frames are there')
+    if not container.streams.video:
+        raise ValueError('it has no pictures')
+    stream = container.streams.video[0]
+    context = stream.codec_context
+    check_size(context.width, context.height, 'a picture')
+    shown, decoded, is_key = _packet_times(container)
+    frames = len(shown)
+    if frames < LEAST_SHARE * stream.frames:  # 0 where the container does not say
+        raise ValueError(f'it is cut off: {frames} of {stream.frames} frames are there')
+    rate = stream.average_rate or stream.guessed_rate
     if not rate:
         raise ValueError('the frame rate is unknown')
-    shown, keys = _places(frames, np.array(times), np.array(key_times))
-    return Stream(name, frames, float(rate), width, height, goes_back, shown, keys)
+    name = container.format.name
+    back = np.flatnonzero(np.diff(decoded) < 0)
+    goes_back = int(back[0]) + 1 if len(back) else None
+    guessed = context.has_b_frames and name in WITHOUT_TIMES
+    times, keys = np.sort(shown), np.sort(np.searchsorted(np.sort(shown), shown[is_key]))
+    told = not guessed and UNTOLD not in shown and (np.diff(times) > 0).all()
+    return Stream(
+        name,
+        frames,
+        float(rate),
+        context.width,
+        context.height,
+        goes_back,
+        times if told else None,
+        keys,
+    )
 
 
-def _places(
-    frames: int, times: NDArray[np.int64], key_times: NDArray[np.int64]
-) -> tuple[NDArray[np.int64] | None, NDArray[np.int64]]:
-    """Times in the order of showing, and where the key frames are in it."""
-    shown = np.unique(times)
-    if len(shown) != frames:
-        return None, np.zeros(0, np.int64)
-    return shown, np.sort(np.searchsorted(shown, key_times))
+def _packet_times(
+    container: InputContainer,
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
+    """When each frame is shown and decoded, and whether it is a key frame, shapes (frames,)."""
+    deadline = Deadline(MAX_SCAN)
+    shown, decoded, is_key = array('q'), array('q'), array('b')
+    for packet in container.demux(video=0):
+        deadline.check()
+        if packet.size:
+            shown.append(UNTOLD if packet.pts is None else packet.pts)
+            before = decoded[-1] if decoded else UNTOLD
+            decoded.append(before if packet.dts is None else packet.dts)
+            is_key.append(packet.is_keyframe)
+            check_length(len(shown))
+    return np.array(shown), np.array(decoded), np.array(is_key, bool)

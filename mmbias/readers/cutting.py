@@ -80,6 +80,23 @@ def lazy_cut(lazy: dict[str, Any], shape: tuple[int, int]) -> Cut:
     return Cut((left, top, right, bottom), size, (0, 0, *size))
 
 
+def even_cut(cut: Cut, shape: tuple[int, ...]) -> Cut:
+    """The cut with its box widened to even pixels, where planes of half the size have samples.
+
+    Args:
+        cut: The cut.
+        shape: Of the source, (H, W, ...).
+
+    Example:
+        >>> even_cut(Cut((31, 15, 99, 83), (112, 112), (0, 0, 112, 112)), (84, 99)).box
+        (30, 14, 99, 84)
+    """
+    left, top, right, bottom = cut.box
+    height, width = shape[:2]
+    right, bottom = min(right + right % 2, width), min(bottom + bottom % 2, height)
+    return cut._replace(box=(left - left % 2, top - top % 2, right, bottom))
+
+
 def cut_picture(picture: NDArray[np.uint8], cut: Cut, backend: str) -> NDArray[np.uint8]:
     """Cut an RGB picture.
 

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 import av
 import numpy as np
-from av.container import InputContainer
 
-from mmbias.readers.containers import Stream, open_container
+from mmbias.readers.containers import open_container, scan_packets
 from mmbias.readers.limits import MAX_WAIT, Deadline, check_size
 
 WORTH_A_JUMP = 16  # frames that need not be decoded; a jump empties the decoder
@@ -16,87 +15,109 @@ class Decoding:
     """The frames of a video, by their place in the order of showing.
 
     Decodes on one thread, as loader processes share the cores. Goes on from where it stands, jumps
-    to a key frame where that saves decoding, and starts anew where neither leads to the place.
+    to a key frame where that saves decoding, and leaves out frames that nobody asked for where no
+    other frame is built on them. All of that needs packets that tell when each frame is shown; of
+    other files every frame is decoded and counted.
 
     Args:
         path: The file.
-        stream: What its packets say.
+
+    Attributes:
+        stream: What the packets say.
     """
 
-    def __init__(self, path: str, stream: Stream) -> None:
+    def __init__(self, path: str) -> None:
         self._path = path
-        self._stream = stream
-        self._jumps = stream.times is not None and stream.goes_back is None
+        self._container = open_container(path)
+        self.stream = scan_packets(self._container)
+        self._timed = self.stream.times is not None and self.stream.goes_back is None
+        self._seeks = True
+        self._wanted = 0
+        self._place = -1  # where it stands
         self._frame: av.VideoFrame | None = None
-        self._start()
+        self._begin()
 
     def frame(self, place: int) -> av.VideoFrame:
         """The frame at a place.
 
         Raises:
             TimeoutError: If it takes too long.
-            ValueError: If the stream ends before it.
+            ValueError: If it cannot be decoded.
         """
-        self._approach(place)
-        while self._place < place:
-            self._advance()
-        assert self._frame is not None
+        self._wanted = place
+        if place < self._place or self._key_before(place) > self._place + WORTH_A_JUMP:
+            self._begin()
+        self._reach(place)
+        if self._place > place and self._seeks:  # the container led past it
+            self._seeks = False
+            self._begin()
+            self._reach(place)
+        if self._frame is None or self._place > place:
+            raise self._missing(place)
         return self._frame
 
-    def _approach(self, place: int) -> None:
-        if self._place <= place <= self._place + WORTH_A_JUMP:
-            return
-        key = self._key_before(place) if self._jumps else 0
-        if key > self._place + WORTH_A_JUMP or (key and place < self._place):
-            self._jump(key, place)
-        elif place < self._place:
-            self._start()
+    def _reach(self, place: int) -> None:
+        while self._place < place:
+            self._advance()
 
     def _key_before(self, place: int) -> int:
-        keys = self._stream.keys
-        index = int(np.searchsorted(keys, place, side='right')) - 1
-        return int(keys[index]) if index >= 0 else 0
+        """Place of the last key frame that is not behind a place."""
+        if not (self._timed and self._seeks):
+            return 0
+        index = int(np.searchsorted(self.stream.keys, place, side='right')) - 1
+        return int(self.stream.keys[index]) if index >= 0 else 0
 
-    def _start(self) -> None:
-        """Stand before the first frame."""
-        self._container = open_container(self._path)
-        self._container.streams.video[0].codec_context.thread_count = 1
-        self._frames = self._decode(self._container)
+    def _begin(self) -> None:
+        """Stand before a frame from which the wanted one can be reached."""
+        if self._timed and self._seeks:
+            assert self.stream.times is not None
+            time = int(self.stream.times[self._key_before(self._wanted)])
+            self._container.seek(time, stream=self._container.streams.video[0])
+        else:
+            self._container.close()
+            self._container = open_container(self._path)
+        self._frames = self._decode()
         self._place = -1
         self._frame = None
 
-    def _jump(self, key: int, place: int) -> None:
-        """Stand at a key frame or before it; at the start if the container leads elsewhere."""
-        assert self._stream.times is not None
-        video = self._container.streams.video[0]
-        self._container.seek(int(self._stream.times[key]), stream=video)
-        self._frames = self._decode(self._container)
-        self._frame = next(self._frames, None)
-        reached = -1 if self._frame is None else self._find(self._frame.pts)
-        if 0 <= reached <= place:
-            self._place = reached
-        else:
-            self._jumps = False
-            self._start()
-
-    def _find(self, time: int | None) -> int:
-        """Place of the frame that is shown at a time, -1 if there is none."""
-        assert self._stream.times is not None
-        place = int(np.searchsorted(self._stream.times, -1 if time is None else time))
-        found = place < len(self._stream.times) and self._stream.times[place] == time
-        return place if found else -1
-
     def _advance(self) -> None:
         frame = next(self._frames, None)
+        if self._timed and (frame is None or self._find(frame) <= self._place):
+            self._timed = False  # the container told wrong times
+            self._begin()
+            return
         if frame is None:
-            raise ValueError(f'frame {self._place + 1} of {self._path} cannot be decoded')
-        self._place, self._frame = self._place + 1, frame
+            raise self._missing(self._place + 1)
+        self._place = self._find(frame) if self._timed else self._place + 1
+        self._frame = frame
 
-    def _decode(self, container: InputContainer) -> Iterator[av.VideoFrame]:
+    def _find(self, frame: av.VideoFrame) -> int:
+        """Place of a frame by its time, -1 if no packet has that time."""
+        times = self.stream.times
+        if times is None or frame.pts is None:
+            return -1
+        place = int(np.searchsorted(times, frame.pts))
+        return place if place < len(times) and times[place] == frame.pts else -1
+
+    def _missing(self, place: int) -> ValueError:
+        return ValueError(f'frame {place} of {self._path} cannot be decoded')
+
+    def _decode(self) -> Iterator[av.VideoFrame]:
+        context = self._container.streams.video[0].codec_context
+        if not context.is_open:
+            context.thread_count = 1
         deadline = Deadline(MAX_WAIT)
-        for packet in container.demux(video=0):
+        for packet in self._container.demux(video=0):
             deadline.check()
+            context.skip_frame = 'NONREF' if self._is_early(packet) else 'DEFAULT'
             for frame in packet.decode():
                 check_size(frame.width, frame.height, f'a frame of {self._path}')
                 yield frame
                 deadline.restart()
+
+    def _is_early(self, packet: av.Packet) -> bool:
+        """Whether a packet's frame is shown before the one that is wanted."""
+        times = self.stream.times
+        if not self._timed or times is None or packet.pts is None:
+            return False
+        return packet.pts < times[self._wanted]

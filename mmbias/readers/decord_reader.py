@@ -48,9 +48,8 @@ class DecordReader:
         """Number of frames."""
         return len(self._video)
 
-    @property
-    def shape(self) -> tuple[int, int]:
-        """Height and width of the upright pictures."""
+    def shape_at(self, index: int) -> tuple[int, int]:
+        """Height and width of the upright pictures, all of those of the first."""
         if self._shape is None:
             self._shape = self._video[0].shape[:2]
         return self._shape

@@ -39,11 +39,10 @@ class FrameFolderReader:
         """Number of frames."""
         return len(self._pictures)
 
-    @property
-    def shape(self) -> tuple[int, int]:
-        """Height and width of the pictures."""
+    def shape_at(self, index: int) -> tuple[int, int]:
+        """Height and width of the pictures; that of ``index`` is loaded if none was."""
         if self._shape is None:
-            height, width = self._load(0).shape[:2]
+            height, width = self._load(index).shape[:2]
             self._shape = height, width
         return self._shape
 
@@ -53,8 +52,8 @@ class FrameFolderReader:
         Raises:
             ValueError: If one cannot be decoded or is of another size than the first.
         """
-        height, width = self.shape
         for index in indices.tolist():
+            height, width = self.shape_at(index)
             picture = self._load(index)
             if picture.shape[:2] != (height, width):
                 raise ValueError(

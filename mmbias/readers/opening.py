@@ -23,9 +23,8 @@ class VideoReader(Protocol):
     def __len__(self) -> int:
         """Number of frames."""
 
-    @property
-    def shape(self) -> tuple[int, int]:
-        """Height and width of the pictures."""
+    def shape_at(self, index: int) -> tuple[int, int]:
+        """Height and width of the pictures, told by that of ``index`` where one must be decoded."""
 
     def read(self, indices: NDArray[np.int64]) -> Iterator[NDArray[np.uint8]]:
         """RGB pictures at strictly ascending indices, each of shape (H, W, 3)."""

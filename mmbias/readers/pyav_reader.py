@@ -7,8 +7,7 @@ import numpy as np
 from av.video.reformatter import VideoReformatter
 from numpy.typing import NDArray
 
-from mmbias.readers.containers import look_at_packets
-from mmbias.readers.cutting import Cut, cut_picture
+from mmbias.readers.cutting import Cut, cut_picture, even_cut
 from mmbias.readers.decoding import Decoding
 from mmbias.readers.planes import small_rgb
 
@@ -21,21 +20,19 @@ class PyAVReader:
 
     def __init__(self, path: str) -> None:
         self._path = path
-        self._stream = look_at_packets(path)
-        self._decoding = Decoding(path, self._stream)
+        self._decoding = Decoding(path)
         self._reformatter = VideoReformatter()
-        self.fps = self._stream.fps
+        self.fps = self._decoding.stream.fps
         self._shape: tuple[int, int] | None = None
 
     def __len__(self) -> int:
         """Number of frames."""
-        return self._stream.frames
+        return self._decoding.stream.frames
 
-    @property
-    def shape(self) -> tuple[int, int]:
-        """Height and width of the upright pictures."""
+    def shape_at(self, index: int) -> tuple[int, int]:
+        """Height and width of the upright pictures; that of ``index`` is decoded if none was."""
         if self._shape is None:
-            self._shape = _upright_shape(self._decoding.frame(0))
+            self._shape = _upright_shape(self._decoding.frame(index))
         return self._shape
 
     def read(self, indices: NDArray[np.int64]) -> Iterator[NDArray[np.uint8]]:
@@ -49,8 +46,8 @@ class PyAVReader:
             yield self._upright(frame)
 
     def _decode(self, indices: NDArray[np.int64]) -> Iterator[av.VideoFrame]:
-        expected = self.shape
         for index in indices.tolist():
+            expected = self.shape_at(index)
             frame = self._decoding.frame(index)
             shape = _upright_shape(frame)
             if shape != expected:
@@ -82,13 +79,14 @@ class FastReader(PyAVReader):
 
         Args:
             indices: Of the frames.
-            cut: In pixels of the upright pictures.
+            cut: In pixels of the upright pictures; its box is widened to even ones.
             backend: For formats that FFmpeg converts, see :func:`cut_picture`.
 
         Raises:
             TimeoutError: If it takes too long.
             ValueError: If the stream ends before the last index or the pictures change their size.
         """
+        cut = even_cut(cut, self.shape_at(int(indices[0]))) if len(indices) else cut
         for frame in self._decode(indices):
             small = small_rgb(frame, cut, _turns(frame))
             yield cut_picture(self._upright(frame), cut, backend) if small is None else small

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+import cv2
 import numpy as np
 from mmaction.registry import TRANSFORMS
 from numpy.typing import NDArray
@@ -13,7 +14,7 @@ from mmbias.readers.cutting import Cut, centre_cut, cut_picture, lazy_cut
 from mmbias.readers.limits import check_read
 from mmbias.transforms.shown import ShownTransform
 
-FLIPPED_AXIS = {'horizontal': 2, 'vertical': 1}  # of pictures (T, H, W, 3)
+FLIPS = {'horizontal': 1, 'vertical': 0}  # OpenCV's codes
 
 
 @TRANSFORMS.register_module()
@@ -22,7 +23,7 @@ class OpenVideo(ShownTransform):
 
     Required keys: ``filename``. Optional keys: ``start`` and ``end`` in seconds, ``fps`` for a
     folder of frames and where the file's own frame rate is wrong.
-    Added keys: ``video_reader``, ``total_frames``, ``avg_fps``, ``first_frame``, ``img_shape``.
+    Added keys: ``video_reader``, ``total_frames``, ``avg_fps``, ``first_frame``.
 
     Args:
         reader: ``'auto'``, ``'decord'``, ``'pyav'`` or ``'fast'``, see
@@ -52,7 +53,6 @@ class OpenVideo(ShownTransform):
             total_frames=stop - first,
             avg_fps=fps,
             first_frame=first,
-            img_shape=video.shape,
         )
         return results
 
@@ -69,7 +69,7 @@ class ReadFrames(ShownTransform):
     ``Resize``, ``Flip``, ...) is done here, as its ``Fuse`` does; ``short_side`` and ``crop_size``
     do not count then.
 
-    Required keys: ``video_reader``, ``frame_inds``, ``img_shape``. Optional keys: ``lazy``;
+    Required keys: ``video_reader``, ``frame_inds``. Optional keys: ``lazy`` with ``img_shape``;
     ``keep``, frames that are wanted again later; ``kept``, which were kept earlier, with pictures.
     Added keys: ``imgs``, ``original_shape``, ``img_shape``, ``kept``.
 
@@ -97,20 +97,21 @@ class ReadFrames(ShownTransform):
         """Read the frames."""
         video = results['video_reader']
         lazy = results.pop('lazy', None)
+        wanted, places = np.unique(results['frame_inds'], return_inverse=True)
+        shape = video.shape_at(int(wanted[0]))
         cut = (
             lazy_cut(lazy, results['img_shape'])
             if lazy
-            else centre_cut(video.shape, self.short_side, self.crop_size)
+            else centre_cut(shape, self.short_side, self.crop_size)
         )
-        wanted, places = np.unique(results['frame_inds'], return_inverse=True)
         pictures = self._read(video, wanted, cut, results.get('kept'))
         if 'keep' in results:
             again = np.isin(wanted, results['keep'])
             results['kept'] = wanted[again], pictures[again]
         if lazy and lazy['flip']:
-            flipped = np.flip(pictures, FLIPPED_AXIS[lazy['flip_direction']])
-            pictures = np.ascontiguousarray(flipped)
-        results['original_shape'] = video.shape
+            for picture in pictures:
+                cv2.flip(picture, FLIPS[lazy['flip_direction']], dst=picture)
+        results['original_shape'] = shape
         results['img_shape'] = pictures.shape[1:3]
         once = len(wanted) == len(places)
         results['imgs'] = pictures if once and (np.diff(places) > 0).all() else pictures[places]

@@ -23,6 +23,9 @@ class _Sampler(ShownTransform):
 
     def _store(self, results: dict[str, Any], frames: np.ndarray) -> dict[str, Any]:
         results['frame_inds'] = frames.reshape(-1)
+        video = results.get('video_reader')
+        if hasattr(video, 'shape_at'):  # not where MMAction2's DecordInit opened it
+            results['img_shape'] = video.shape_at(int(frames.min()))  # for lazy transforms
         results['num_clips'] = len(frames)
         results['clip_len'] = self.clip_len
         results['frame_interval'] = self.frame_interval
@@ -34,7 +37,7 @@ class SlidingWindow(_Sampler):
     """Cut the whole video into clips, for testing.
 
     Required keys: ``total_frames``, ``avg_fps``, ``first_frame`` (optional).
-    Added keys: ``frame_inds``, ``num_clips``, ``clip_len``, ``frame_interval``.
+    Added keys: ``frame_inds``, ``num_clips``, ``clip_len``, ``frame_interval``, ``img_shape``.
 
     Args:
         clip_len: Frames of a clip.
@@ -75,7 +78,7 @@ class RandomClip(_Sampler):
     """Draw one clip at a uniform temporal position, for training.
 
     Required keys: ``total_frames``, ``avg_fps``, ``first_frame`` (optional).
-    Added keys: ``frame_inds``, ``num_clips``, ``clip_len``, ``frame_interval``.
+    Added keys: ``frame_inds``, ``num_clips``, ``clip_len``, ``frame_interval``, ``img_shape``.
 
     The draw uses NumPy's global generator, which MMEngine seeds in every worker.
 

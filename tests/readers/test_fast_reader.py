@@ -124,7 +124,7 @@ def real_videos():
 def test_any_frame_of_a_real_video_is_that_of_reading_on(path):
     """Jumps to key frames give the pictures that decoding from the start gives."""
     video = open_video(path, 'fast')
-    cut = centre_cut(video.shape, 48)
+    cut = centre_cut(video.shape_at(0), 48)
     every = np.arange(len(video))
     onward = np.stack(list(video.read_cut(every, cut, 'pillow')))
     places = np.random.default_rng(0).choice(every, 12, replace=False)
@@ -139,7 +139,7 @@ def test_any_frame_of_a_real_video_is_that_of_reading_on(path):
 def test_pictures_of_real_videos_are_close_to_those_of_pillow(path):
     """Measured: 0.6 to 2.5 grey levels, of which up to 1.4 are FFmpeg's darker conversion."""
     fast, plain = open_video(path, 'fast'), open_video(path, 'pyav')
-    cut = centre_cut(fast.shape, 112, 112)
+    cut = centre_cut(fast.shape_at(0), 112, 112)
     some = np.arange(0, len(fast), 10)
     ours = np.stack(list(fast.read_cut(some, cut, 'pillow'))).astype(int)
     theirs = np.stack([cut_picture(picture, cut, 'pillow') for picture in plain.read(some)])
@@ -162,7 +162,7 @@ def test_jumps_in_every_container(tmp_path, moving_square, options, suffix):
         tmp_path / f'x{suffix}', moving_square(120, seed=0), 'yuv420p', 'libx264', **options
     )
     video = open_video(path, 'fast')
-    cut = centre_cut(video.shape)
+    cut = centre_cut(video.shape_at(0))
     onward = np.stack(list(video.read_cut(np.arange(len(video)), cut, 'pillow')))
     for place in (110, 61, 25, 24, 119, 0):
         assert (next(video.read_cut(np.array([place]), cut, 'pillow')) == onward[place]).all()
