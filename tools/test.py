@@ -13,12 +13,15 @@ from pathlib import Path
 
 from mmengine.config import DictAction
 
+from mmbias.evaluation.compute import COMPUTE
 from mmbias.evaluation.testing import (
     load_test_config,
     run_test,
     use_probe_loop,
+    use_reader,
     use_shuffled_pipeline,
 )
+from mmbias.readers import READERS
 from mmbias.tooling import command
 
 PROBES_HELP = (
@@ -26,6 +29,8 @@ PROBES_HELP = (
     'those of your own'
 )
 PIPELINE_HELP = 'stock test loop with FrameShuffle in the pipeline, for the first seed'
+READER_HELP = 'of the videos; fast: resize before colour conversion; default: that of the config'
+COMPUTE_HELP = 'fast: compile the network first; scores change in the last bits; default: plain'
 LAUNCH_HELP = 'for several processes: torchrun --nproc-per-node N tools/test.py ... with pytorch'
 OPTIONS_HELP = 'entries of the config to replace'
 
@@ -47,6 +52,8 @@ def parse_args() -> argparse.Namespace:
     add('--resume', action='store_true', help='go on in --out, with the same settings')
     add('--max-failures', type=int, metavar='N', help='unreadable samples allowed, default 0')
     add('--keep-clip-scores', action='store_true', help='also write the scores of every clip')
+    add('--reader', choices=['auto', *READERS], help=READER_HELP)
+    add('--compute', choices=COMPUTE, help=COMPUTE_HELP)
     add('--shuffled-pipeline', action='store_true', help=PIPELINE_HELP)
     add('--launcher', choices=['none', 'pytorch', 'slurm', 'mpi'], default='none', help=LAUNCH_HELP)
     add('--local_rank', '--local-rank', type=int, default=0, help=argparse.SUPPRESS)
@@ -66,6 +73,7 @@ def probe_settings(args: argparse.Namespace) -> dict:
         max_failures=args.max_failures,
         resume=args.resume or None,
         keep_clip_scores=args.keep_clip_scores or None,
+        compute=args.compute,
     )
     return {key: value for key, value in given.items() if value is not None}
 
@@ -78,6 +86,8 @@ def main() -> None:
         raise ValueError('--launcher pytorch: start with torchrun --nproc-per-node N tools/test.py')
     cfg = load_test_config(args.config, args.checkpoint, args.cfg_options)
     cfg.launcher = args.launcher
+    if args.reader:
+        use_reader(cfg, args.reader)
     cfg.work_dir = args.work_dir or cfg.get('work_dir') or f'work_dirs/{Path(args.config).stem}'
     settings = probe_settings(args)
     if args.shuffled_pipeline:

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+import torch
 from mmaction.registry import MODELS
-from mmengine.model import BaseModule
+from mmengine.model import BaseDataPreprocessor, BaseModule
 from torch import Tensor
 
 from mmbias.benchmarking.video_sets import CLASSES
@@ -13,17 +14,31 @@ GFLOP = {18: 33.2, 50: 40.3}  # of one 32 x 112 x 112 clip
 
 
 @MODELS.register_module()
+class ClipStack(BaseDataPreprocessor):
+    """Puts the clips of a batch together, on the network's device."""
+
+    def forward(self, data: dict[str, Any], training: bool = False) -> dict[str, Any]:
+        """Take entries (K, C, T, H, W) to a batch (N, K, C, T, H, W), bytes as they are."""
+        data = self.cast_data(data)
+        return {**data, 'inputs': torch.stack(data['inputs'])}
+
+
+@MODELS.register_module()
 class CornerBackbone(BaseModule):
     """The first pixel of every clip: what a network costs beside its own arithmetic."""
 
     def forward(self, clips: Tensor) -> Tensor:
-        """Take clips (N, C, T, H, W) to maps (N, C, 1, 1, 1)."""
-        return clips[..., :1, :1, :1]
+        """Take clips (N, C, T, H, W) of bytes to maps (N, C, 1, 1, 1)."""
+        return clips[..., :1, :1, :1].float()
 
 
 def without_network() -> dict[str, Any]:
-    """Config of a recogniser that normalises its clips and does no more with them."""
-    return _recogniser(dict(type='CornerBackbone'), features=3)
+    """Config of a recogniser that is handed its clips as bytes and does no more with them.
+
+    Normalising them is the network's part, and done on its device.
+    """
+    corner = _recogniser(dict(type='CornerBackbone'), features=3)
+    return corner | dict(data_preprocessor=dict(type='ClipStack'))
 
 
 def resnet(depth: int) -> dict[str, Any]:

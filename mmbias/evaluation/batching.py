@@ -40,11 +40,16 @@ class SharedBatches:
     Args:
         forward: Scores of entries of one shape, (entries, views of an entry, C).
         probes: Number of probe columns, P.
+        pad: Whether to fill up every batch with its last entry, so that all have one shape.
     """
 
-    def __init__(self, forward: Callable[[list[Tensor]], Tensor], probes: int) -> None:
+    def __init__(
+        self, forward: Callable[[list[Tensor]], Tensor], probes: int, pad: bool = False
+    ) -> None:
         self._forward = forward
         self._probes = probes
+        self._pad = pad
+        self._size = 0  # most entries of the batch in the making
         self._waiting: list[Tensor] = []  # entries
         self._chunks: deque[tuple[Chunk, int]] = deque()  # not yet scored, with their entries
         self._scores: list[Tensor] = []  # of the first entries of these chunks
@@ -67,6 +72,7 @@ class SharedBatches:
         for entry in entries:
             if self._waiting and entry.shape != self._waiting[0].shape:
                 self._flush()
+            self._size = size
             self._waiting.append(entry)
             count += 1
             if len(self._waiting) >= size:
@@ -81,7 +87,9 @@ class SharedBatches:
 
     def _flush(self) -> None:
         if self._waiting:
-            self._scores.extend(self._forward(self._waiting))
+            missing = self._size - len(self._waiting) if self._pad else 0
+            batch = self._waiting + self._waiting[-1:] * missing
+            self._scores.extend(self._forward(batch)[: len(self._waiting)])
             self._waiting = []
 
     def _complete(self) -> Iterator[tuple[int, Tensor]]:

@@ -25,6 +25,7 @@ from torch.utils.data import DataLoader
 from mmbias.datasets import data_root
 from mmbias.evaluation.averaging import AVERAGES, average_clips
 from mmbias.evaluation.batching import SharedBatches, groups_of
+from mmbias.evaluation.compute import COMPUTE, computing
 from mmbias.evaluation.entries import evaluator_entries
 from mmbias.evaluation.failures import describe_failures
 from mmbias.evaluation.folder import RunFolder
@@ -72,6 +73,7 @@ class ProbeTestLoop(BaseLoop):
             ``'prob'`` where it says nothing.
         keep_clip_scores: Whether to write ``clip_scores.npy``, the scores of every clip.
         fp16: Whether to run under automatic mixed precision.
+        compute: ``'plain'`` or ``'fast'``, see :func:`mmbias.evaluation.compute.computing`.
     """
 
     stage = 'test'  # what the runner's hooks are called for
@@ -91,9 +93,10 @@ class ProbeTestLoop(BaseLoop):
         average: str | None = None,
         keep_clip_scores: bool = False,
         fp16: bool = False,
+        compute: str = 'plain',
     ) -> None:
         _check_options(
-            average, windows_per_chunk=windows_per_chunk, clips_per_batch=clips_per_batch
+            average, compute, windows_per_chunk=windows_per_chunk, clips_per_batch=clips_per_batch
         )
         self.columns = expand_probes(probes, seeds)
         self._dataset_cfg = dataloader['dataset']
@@ -102,10 +105,11 @@ class ProbeTestLoop(BaseLoop):
         self.max_failures = max_failures
         self.resume = resume
         self.fp16 = fp16
-        self.settings = dict(
+        self.settings: dict[str, Any] = dict(
             windows_per_chunk=windows_per_chunk,
             clips_per_batch=clips_per_batch,
             keep_clip_scores=keep_clip_scores,
+            compute=compute,
         )
         self.folder = RunFolder(Path(out_dir or Path(runner.log_dir) / 'probes'))
         self._loader_cfg = {key: dataloader[key] for key in LOADER_OPTIONS if key in dataloader}
@@ -123,7 +127,9 @@ class ProbeTestLoop(BaseLoop):
             run = self._describe(self.average or average)
             samples = sample_table(self.dataset, run['classes'], data_root(self._dataset_cfg))
             done = self.folder.open(run, resume=self.resume)
-            self._probe([i for i in range(len(samples)) if i not in done], list(samples['id']), run)
+            pending = [i for i in range(len(samples)) if i not in done]
+            with computing(self.runner.model, run['compute']) as self._network:
+                self._probe(pending, list(samples['id']), run)
         barrier()
         failures = len(failed_positions(self.folder.journal))  # of all ranks
         if failures > self.max_failures:
@@ -213,13 +219,14 @@ class ProbeTestLoop(BaseLoop):
     @torch.no_grad()
     def _records(self, ids: Sequence[str], run: dict[str, Any]) -> Generator[Record, None, None]:
         """Score the loader's chunks; chunks of several groups may be interleaved."""
-        model, size = self.runner.model, self.settings['clips_per_batch']
+        model, size = self._network, self.settings['clips_per_batch']
         forward = partial(score_entries, model, fp16=self.fp16)
+        pad = run['compute'] == 'fast'  # one shape, compiled once
         open_groups: dict[int, SharedBatches] = {}
         with iterating(self.dataloader) as chunks:
             for chunk in chunks:
                 if chunk.group not in open_groups:
-                    open_groups[chunk.group] = SharedBatches(forward, len(self.columns))
+                    open_groups[chunk.group] = SharedBatches(forward, len(self.columns), pad=pad)
                 group = open_groups[chunk.group]
                 if chunk.error:
                     yield Record(chunk.index, 0, None, error=chunk.error)
@@ -283,9 +290,11 @@ def _record(index: int, logits: NDArray[np.float32], run: dict[str, Any]) -> Rec
     return Record(index, logits.shape[1], averaged, kept)
 
 
-def _check_options(average: str | None, **sizes: int) -> None:
+def _check_options(average: str | None, compute: str, **sizes: int) -> None:
     if average not in (None, *AVERAGES):
         raise ValueError(f'unknown average {average!r}, allowed: {", ".join(AVERAGES)}')
+    if compute not in COMPUTE:
+        raise ValueError(f'unknown compute {compute!r}, allowed: {", ".join(COMPUTE)}')
     for name, size in sizes.items():
         if size < 1:
             raise ValueError(f'{name} is {size}, must be at least 1')

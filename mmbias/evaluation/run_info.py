@@ -34,6 +34,7 @@ IDENTITY = (
     'keep_clip_scores',
     'windows_per_chunk',
     'clips_per_batch',
+    'compute',
     'config_sha256',
     'weights_sha256',
     'manifest_sha256',

@@ -23,7 +23,7 @@ class _Sampler(ShownTransform):
 
     def _store(self, results: dict[str, Any], frames: np.ndarray) -> dict[str, Any]:
         results['frame_inds'] = frames.reshape(-1)
-        video = results.get('video_reader')
+        video: Any = results.get('video_reader')
         if hasattr(video, 'shape_at'):  # not where MMAction2's DecordInit opened it
             results['img_shape'] = video.shape_at(int(frames.min()))  # for lazy transforms
         results['num_clips'] = len(frames)
