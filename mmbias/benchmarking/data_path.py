@@ -21,7 +21,7 @@ def measure_data_path(
 ) -> Part:
     """Unique video frames per second with one loader process of one thread.
 
-    The recogniser stacks what it is handed and has no network. Stock runs twice, once per probe.
+    The recogniser is handed the clips and has no network. Stock runs twice, once per probe.
 
     Args:
         groups: Videos by codec and size.

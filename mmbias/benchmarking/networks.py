@@ -14,31 +14,31 @@ GFLOP = {18: 33.2, 50: 40.3}  # of one 32 x 112 x 112 clip
 
 
 @MODELS.register_module()
-class ClipStack(BaseDataPreprocessor):
-    """Puts the clips of a batch together, on the network's device."""
+class Corners(BaseDataPreprocessor):
+    """The first pixel of every clip that is handed to a recogniser."""
 
     def forward(self, data: dict[str, Any], training: bool = False) -> dict[str, Any]:
-        """Take entries (K, C, T, H, W) to a batch (N, K, C, T, H, W), bytes as they are."""
-        data = self.cast_data(data)
-        return {**data, 'inputs': torch.stack(data['inputs'])}
+        """Take entries (K, C, T, H, W) to a batch (N, K, C, 1, 1, 1)."""
+        corners = [entry[..., :1, :1, :1].float() for entry in data['inputs']]
+        return {**data, 'inputs': torch.stack(corners)}
 
 
 @MODELS.register_module()
-class CornerBackbone(BaseModule):
-    """The first pixel of every clip: what a network costs beside its own arithmetic."""
+class NoBackbone(BaseModule):
+    """Hands on what it gets."""
 
     def forward(self, clips: Tensor) -> Tensor:
-        """Take clips (N, C, T, H, W) of bytes to maps (N, C, 1, 1, 1)."""
-        return clips[..., :1, :1, :1].float()
+        """Take clips to themselves."""
+        return clips
 
 
 def without_network() -> dict[str, Any]:
-    """Config of a recogniser that is handed its clips as bytes and does no more with them.
+    """Config of a recogniser that is handed its clips and does next to nothing with them.
 
-    Normalising them is the network's part, and done on its device.
+    Batching and normalising them are the network's part, and done on its device.
     """
-    corner = _recogniser(dict(type='CornerBackbone'), features=3)
-    return corner | dict(data_preprocessor=dict(type='ClipStack'))
+    nothing = _recogniser(dict(type='NoBackbone'), features=3)
+    return nothing | dict(data_preprocessor=dict(type='Corners'))
 
 
 def resnet(depth: int) -> dict[str, Any]:
