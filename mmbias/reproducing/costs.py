@@ -65,6 +65,7 @@ def suite_costs(suite: Suite, flops: float) -> dict[str, Cost]:
         sources = [source for source in suite.sources if source != key]
         count = len(sources) if key in suite.targets else 0
         scratch = gpu_hours(clips, part.epochs or suite.train.epochs, flops)
-        tuned = count * gpu_hours(clips, suite.fine_tune.epochs, flops)
+        tuning = part.fine_tune_epochs or suite.fine_tune.epochs
+        tuned = count * gpu_hours(clips, tuning, flops)
         costs[key] = Cost(clips, scratch, count, tuned)
     return costs

@@ -6,12 +6,13 @@ import re
 import signal
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from mmbias.reproducing.planning import FINISHED
 
+POLL = 0.05  # seconds
 STARTED = re.compile(r'^\S+ started$', re.MULTILINE)
 INCOMPLETE = Path('.snakemake/incomplete')  # Snakemake's own marks of what it was killed at
 
@@ -43,19 +44,17 @@ def run_to_end(command: Sequence[str], log: Path) -> float:
         RuntimeError: If it fails.
     """
     begin = time.monotonic()
-    process = _start(command, log)
-    if process.wait():
-        raise RuntimeError(f'the run ended by itself with exit code {process.returncode}, see {log}')
+    _check_exit(_start(command, log).wait(), log)
     return time.monotonic() - begin
 
 
-def run_and_kill(command: Sequence[str], log: Path, seconds: float) -> bool:
+def run_and_kill(command: Sequence[str], log: Path, is_due: Callable[[], bool]) -> bool:
     """Run a command and kill it, with all that it started, by SIGKILL.
 
     Args:
         command: What to run.
         log: Where its output goes, at the end.
-        seconds: How long it may go.
+        is_due: Whether to kill it now.
 
     Returns:
         Whether it was killed; False where it had come to its end.
@@ -64,14 +63,13 @@ def run_and_kill(command: Sequence[str], log: Path, seconds: float) -> bool:
         RuntimeError: If it fails by itself.
     """
     process = _start(command, log)
-    try:
-        code = process.wait(timeout=seconds)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        return True
-    if code:
-        raise RuntimeError(f'the run ended by itself with exit code {code}, see {log}')
+    while process.poll() is None:
+        if is_due():
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            return True
+        time.sleep(POLL)
+    _check_exit(process.returncode, log)
     return False
 
 
@@ -114,3 +112,8 @@ def _start(command: Sequence[str], log: Path) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
             command, stdout=file, stderr=subprocess.STDOUT, start_new_session=True
         )
+
+
+def _check_exit(code: int, log: Path) -> None:
+    if code:
+        raise RuntimeError(f'the run ended by itself with exit code {code}, see {log}')

@@ -150,7 +150,8 @@ class _Builder:
 
     def fine_tune(self, source: Trained, part: DataSet) -> Trained:
         name = f'{source.target}-to-{part.key}-seed{source.seed}'
-        stage = self.suite.fine_tune
+        epochs = part.fine_tune_epochs or self.suite.fine_tune.epochs
+        stage = Stage(self.suite.fine_tune.config, epochs)
         return self._trained('fine_tune', name, part, stage, source.seed, source)
 
     def study(self) -> dict[str, Job]:

@@ -24,7 +24,7 @@ def schedule_options(config: str, epochs: int) -> dict[str, Any]:
 
     Raises:
         FileNotFoundError: If there is no such file, which ``mim`` would search elsewhere.
-        ValueError: If the epochs are not a whole number from 1.
+        ValueError: If the epochs are not a whole number from 1, or too few for the schedule.
     """
     if not isinstance(epochs, int) or epochs < 1:
         raise ValueError(f'epochs is {epochs!r}, must be a whole number from 1')
@@ -34,12 +34,16 @@ def schedule_options(config: str, epochs: int) -> dict[str, Any]:
     own = cfg.train_cfg.max_epochs
     if own == epochs:
         return {}
-    schedulers = dict(enumerate(cfg.get('param_scheduler') or []))
+    stretched = [
+        {name: _stretch(scheduler[name], epochs / own) for name in EPOCHS if scheduler.get(name)}
+        for scheduler in cfg.get('param_scheduler') or []
+    ]
+    if any(part.get('begin', 0) >= part.get('end', epochs + 1) for part in stretched):
+        raise ValueError(f'epochs is {epochs}, too few for the schedule of {config}')
     return {'train_cfg.max_epochs': epochs} | {
-        f'param_scheduler.{place}.{name}': _stretch(scheduler[name], epochs / own)
-        for place, scheduler in schedulers.items()
-        for name in EPOCHS
-        if scheduler.get(name)
+        f'param_scheduler.{place}.{name}': value
+        for place, part in enumerate(stretched)
+        for name, value in part.items()
     }
 
 

@@ -54,6 +54,7 @@ class DataSet:
         kind: ``generic`` or ``fine-grained``, which colours it; that of Table 1 likewise.
         recipe: What stands for ``{recipe}`` in the names of its configs.
         epochs: Of the training from scratch, where not those of the suite.
+        fine_tune_epochs: Of fine-tuning on it, likewise.
         control: How it is generated, None for a data set on disk.
     """
 
@@ -63,6 +64,7 @@ class DataSet:
     kind: str = ''
     recipe: str = ''
     epochs: int | None = None
+    fine_tune_epochs: int | None = None
     control: Control | None = None
 
     @property

@@ -14,8 +14,8 @@ from mmbias.reproducing.schedules import schedule_options
 
 ROOT = Path(__file__).parents[2]
 SUITES = ROOT / 'tools/reproduce'
-KEYS = 'kinetics400 mit activitynet ucf101 hmdb51 sthv2 jester gym288 diving48'.split()
 TARGETS = ('gym288', 'diving48', 'ucf101')
+KEYS = ('kinetics400', 'mit', 'activitynet', 'hmdb51', 'sthv2', 'jester', *TARGETS)
 
 
 @pytest.fixture
@@ -174,5 +174,8 @@ def test_another_number_of_epochs_stretches_the_schedule(from_root):
 def test_configs_and_epochs_must_be_there(from_root):
     with pytest.raises(FileNotFoundError, match='no such config: configs/none'):
         schedule_options('configs/none.py', 3)
+    mini = 'configs/r3d18_mini/r3d18-mini_1xb16-16x1x1-10e_control-rgb.py'
+    with pytest.raises(ValueError, match='epochs is 1, too few for the schedule of configs'):
+        schedule_options(mini, 1)
     with pytest.raises(ValueError, match='epochs is 0, must be a whole number from 1'):
         schedule_options('configs/none.py', 0)

@@ -30,8 +30,9 @@ def main() -> None:
     args = parse_args()
     suite = read_suite(args.suite)
     costs = suite_costs(suite, args.tflops * 1e12)
-    print(f'| data set | clips an epoch | from scratch, {suite.train.epochs} epochs | fine-tunings, '
-          f'{suite.fine_tune.epochs} epochs each |\n|---|---|---|---|')  # fmt: skip
+    stages = [f'from scratch, {suite.train.epochs} epochs']
+    stages.append(f'fine-tunings, {suite.fine_tune.epochs} epochs each')
+    print(f'| data set | clips an epoch | {" | ".join(stages)} |\n|---|---|---|---|')
     for key, cost in costs.items():
         tuned = f'{cost.fine_tunings} in {cost.tuned:,.1f}' if cost.fine_tunings else ''
         print(f'| {suite.data[key].title} | {cost.clips:,} | {cost.scratch:,.1f} | {tuned} |')

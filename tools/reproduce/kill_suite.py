@@ -9,6 +9,7 @@ Example:
 import argparse
 import shutil
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -50,19 +51,20 @@ def main() -> None:
     # The moments lie such that the run is about half through after the last kill.
     for _ in range(args.kills):
         delay = rng.uniform(0.1, 1) * seconds / args.kills
-        if run_and_kill(_snakemake(args, killed), log, delay):
+        due = time.monotonic() + delay
+        if run_and_kill(_snakemake(args, killed), log, lambda due=due: time.monotonic() > due):
             seen.append(read_progress(killed))
             print(f'killed after {delay:.0f} s: {len(seen[-1].finished)} jobs done', flush=True)
     run_to_end(_snakemake(args, killed), log)
-    end = read_progress(killed)
-    again = sorted({job for before in seen for job in repeated_jobs(before, end)})
+    after = read_progress(killed)
+    again = sorted({job for before in seen for job in repeated_jobs(before, after)})
     if again:
         raise ValueError(f'{len(again)} finished jobs were run again: {", ".join(again)}')
     if unlike := differing_results(whole, killed):
         raise ValueError(f'the killed run differs in {", ".join(unlike)}')
-    resumed = sorted(job for job, starts in end.starts.items() if starts > 1)
+    resumed = sorted(job for job, starts in after.starts.items() if starts > 1)
     print(
-        f'{len(seen)} kills: {len(end.finished)} jobs done, none of them run again once it was; '
+        f'{len(seen)} kills: {len(after.finished)} jobs done, none of them run again once it was; '
         f'resumed: {", ".join(resumed) or "none"}; all scores equal byte for byte'
     )
 

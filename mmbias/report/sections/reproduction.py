@@ -198,7 +198,9 @@ def _size_columns() -> tuple[Column, ...]:
 
 
 def _sizes(one: Measured) -> Record:
-    sizes = dict(videos=one.samples, trainings=len(one.accuracies), chance=one.summary.chance)
+    count = len(one.accuracies)
+    sizes = dict(videos=one.samples, trainings=count if count > 1 else None)
+    sizes |= dict(chance=one.summary.chance)
     return shuffle_row(one.summary) | sizes
 
 
