@@ -22,9 +22,7 @@ test_pipeline = [
     dict(type='PackActionInputs'),
 ]
 train_dataloader = dict(
-    dataset=dict(
-        ann_file=f'{data_root}/train.csv', classes='weizmann', pipeline=train_pipeline
-    )
+    dataset=dict(ann_file=f'{data_root}/train.csv', classes='weizmann', pipeline=train_pipeline)
 )
 test_dataloader = dict(
     dataset=dict(ann_file=f'{data_root}/test.csv', classes='weizmann', pipeline=test_pipeline)

@@ -74,13 +74,8 @@ class ControlPlan:
 
     def draw(self, scene: Scene) -> Frames:
         """The videos of a scene, see :func:`draw_scene`."""
-        return draw_scene(
-            scene,
-            num_frames=self.num_frames,
-            size=self.size,
-            steps=self.steps,
-            dark_hand=self.dark_hand,
-        )
+        size = dict(num_frames=self.num_frames, size=self.size)
+        return draw_scene(scene, **size, steps=self.steps, dark_hand=self.dark_hand)
 
     @property
     def static_share(self) -> float:
@@ -181,9 +176,9 @@ def _check_counts(num_videos: int, num_frames: int, size: int) -> None:
 
 
 def _check_steps(steps: Sequence[int]) -> None:
-    distinct = len(set(steps)) == len(steps) == len(CLASSES)
-    mirrored = {PERIOD - step for step in steps} == set(steps)
-    if not (distinct and mirrored and all(step % 2 for step in steps)):
+    mirrored = sorted(PERIOD - step for step in steps) == sorted(steps)
+    odd = set(steps) <= set(range(1, PERIOD, 2))
+    if not (mirrored and odd and len(set(steps)) == len(steps) == len(CLASSES)):
         raise ValueError(
             f'steps are {list(steps)}, must be {len(CLASSES)} odd numbers from 1 to {PERIOD - 1}, '
             f'with {PERIOD} - k for every k'

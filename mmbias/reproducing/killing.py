@@ -63,12 +63,15 @@ def run_and_kill(command: Sequence[str], log: Path, is_due: Callable[[], bool]) 
         RuntimeError: If it fails by itself.
     """
     process = _start(command, log)
-    while process.poll() is None:
-        if is_due():
+    try:
+        while process.poll() is None:
+            if is_due():
+                return True
+            time.sleep(POLL)
+    finally:
+        if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
-            return True
-        time.sleep(POLL)
     _check_exit(process.returncode, log)
     return False
 

@@ -1,8 +1,6 @@
 """A run of Snakemake that is killed again and again ends as one that was not."""
 
-import sys
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
@@ -15,42 +13,20 @@ from mmbias.reproducing.killing import (
     run_to_end,
 )
 
-ROOT = Path(__file__).parents[2]
 JOBS = frozenset({'data/order', 'train/order-seed0', 'test/order-seed0', 'report/all'})
-TINY = """
-work_dir: none
-data:
-  order: {kind: fine-grained, recipe: control, control: {rho: 0, train: 16, test: 8}}
-train: {config: "configs/r3d18_mini/r3d18-mini_1xb16-16x1x1-10e_{recipe}-rgb.py", epochs: 3}
-fine_tune: {config: none, epochs: 3}
-"""
-
-
-@pytest.fixture
-def tiny(tmp_path, monkeypatch):
-    """Function that gives the command of a run of a tiny suite in a work folder."""
-    pytest.importorskip('snakemake', reason="needs Snakemake: pip install -e '.[reproduce]'")
-    monkeypatch.chdir(ROOT)
-    (tmp_path / 'tiny.yaml').write_text(TINY)
-
-    def build(work_dir):
-        command = [sys.executable, '-m', 'snakemake', '--cores', '2', '--snakefile']
-        config = ['--config', f'suite={tmp_path / "tiny.yaml"}', f'work_dir={work_dir}']
-        return [*command, str(ROOT / 'tools/reproduce/Snakefile'), *config]
-
-    return build
+CORES = ('--cores', '2')
 
 
 def test_kills_change_no_byte_and_repeat_no_finished_job(tiny, tmp_path):
     """Killed in the training, behind its first checkpoint, and in the test."""
     whole, killed, log = tmp_path / 'whole', tmp_path / 'killed', tmp_path / 'log.txt'
     with ThreadPoolExecutor() as beside:
-        undisturbed = beside.submit(run_to_end, tiny(whole), tmp_path / 'whole.txt')
+        undisturbed = beside.submit(run_to_end, tiny(whole, *CORES), tmp_path / 'whole.txt')
         seen = []
         for sign in ('train/order-seed0/last_checkpoint', 'test/order-seed0/log.txt'):
-            assert run_and_kill(tiny(killed), log, (killed / sign).is_file), log.read_text()
+            assert run_and_kill(tiny(killed, *CORES), log, (killed / sign).is_file), log.read_text()
             seen.append(read_progress(killed))
-        run_to_end(tiny(killed), log)
+        run_to_end(tiny(killed, *CORES), log)
         undisturbed.result()
     assert read_progress(whole) == Progress(JOBS, dict.fromkeys(JOBS, 1))
     assert [progress.finished for progress in seen] == [

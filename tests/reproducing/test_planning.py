@@ -19,12 +19,6 @@ KEYS = ('kinetics400', 'mit', 'activitynet', 'hmdb51', 'sthv2', 'jester', *TARGE
 
 
 @pytest.fixture
-def from_root(monkeypatch):
-    """Configs in suites are relative to the project's root."""
-    monkeypatch.chdir(ROOT)
-
-
-@pytest.fixture
 def roots(tmp_path):
     """Placeholders of all nine data sets and of Han's study, as entries of a suite."""
     for key in (*KEYS, 'kinetics10', 'weirdkinetics'):

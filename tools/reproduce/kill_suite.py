@@ -10,6 +10,7 @@ import argparse
 import shutil
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -36,6 +37,7 @@ def parse_args() -> argparse.Namespace:
     add('--kills', type=int, default=3, help='default 3')
     add('--seed', type=int, default=0, help='of the moments of the kills')
     add('--cores', type=int, default=2, help='default 2')
+    add('--seconds', type=float, help='of an undisturbed run, where OUT/whole is done already')
     add('--out', type=Path, default=Path('work_dirs/kills'), help='OUT/killed is made anew')
     return parser.parse_args()
 
@@ -45,14 +47,14 @@ def main() -> None:
     args = parse_args()
     whole, killed = args.out / 'whole', args.out / 'killed'
     shutil.rmtree(killed, ignore_errors=True)
-    seconds = run_to_end(_snakemake(args, whole), args.out / 'whole.txt')
+    took = run_to_end(_snakemake(args, whole), args.out / 'whole.txt')
+    seconds = args.seconds or took
     print(f'undisturbed: {seconds:.0f} s, {len(read_progress(whole).finished)} jobs', flush=True)
     rng, log, seen = np.random.default_rng(args.seed), args.out / 'killed.txt', []
     # The moments lie such that the run is about half through after the last kill.
     for _ in range(args.kills):
         delay = rng.uniform(0.1, 1) * seconds / args.kills
-        due = time.monotonic() + delay
-        if run_and_kill(_snakemake(args, killed), log, lambda due=due: time.monotonic() > due):
+        if run_and_kill(_snakemake(args, killed), log, _after(delay)):
             seen.append(read_progress(killed))
             print(f'killed after {delay:.0f} s: {len(seen[-1].finished)} jobs done', flush=True)
     run_to_end(_snakemake(args, killed), log)
@@ -67,6 +69,11 @@ def main() -> None:
         f'{len(seen)} kills: {len(after.finished)} jobs done, none of them run again once it was; '
         f'resumed: {", ".join(resumed) or "none"}; all scores equal byte for byte'
     )
+
+
+def _after(seconds: float) -> Callable[[], bool]:
+    end = time.monotonic() + seconds
+    return lambda: time.monotonic() > end
 
 
 def _snakemake(args: argparse.Namespace, work_dir: Path) -> list[str]:

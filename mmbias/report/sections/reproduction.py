@@ -199,9 +199,8 @@ def _size_columns() -> tuple[Column, ...]:
 
 def _sizes(one: Measured) -> Record:
     count = len(one.accuracies)
-    sizes = dict(videos=one.samples, trainings=count if count > 1 else None)
-    sizes |= dict(chance=one.summary.chance)
-    return shuffle_row(one.summary) | sizes
+    sizes: Record = dict(videos=one.samples, trainings=count if count > 1 else None)
+    return shuffle_row(one.summary) | sizes | dict(chance=one.summary.chance)
 
 
 def _scratch_row(one: Measured) -> Record:
