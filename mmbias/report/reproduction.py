@@ -65,7 +65,7 @@ class Reproduction:
         scratch: Networks trained from scratch, one a data set: Table 1.
         tuned: Networks fine-tuned, target by target: Figure 2.
         gains: Each of them compared with its target's training from scratch.
-        contrasts: Pairs of sources compared on a target, by the name of the target.
+        contrasts: Pairs of sources compared on a target, each with the target.
         study: Tests of Han's study by set.
         left_out: What was not on disk.
     """

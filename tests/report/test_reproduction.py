@@ -23,6 +23,8 @@ N = 40
 CLASSES = [f'turn-{step}' for step in (1, 3, 13, 15)]
 TEN = list(read_classes('weirdkinetics'))
 
+RECIPE = '16x1x1-10e_control'
+
 # Of 40 videos, those right on original and on shuffled frames, by network.
 SCRATCH = {'static': (40, 40), 'order': (40, 10), 'target': (30, 10)}
 TUNED = {'static': (20, 12), 'order': (36, 10)}
@@ -51,7 +53,6 @@ def suite(tmp_path, monkeypatch):
         (tmp_path / key).mkdir()
         (tmp_path / key / 'test.csv').touch()
     (tmp_path / 'i3d.pth').touch()
-    size = dict(train=8, test=8)
     entries = dict(
         base=str(ROOT / 'tools/reproduce/mini.yaml'),
         work_dir=str(tmp_path / 'work'),
@@ -65,12 +66,16 @@ def suite(tmp_path, monkeypatch):
             sets={key: str(tmp_path / key) for key in ('kinetics10', 'weirdkinetics')},
         ),
     )
-    changes = dict(data={
-        'static': dict(kind='generic', recipe='control', control=dict(rho=1, **size)),
-        'order': dict(kind='fine-grained', recipe='control', control=dict(rho=0, **size)),
-        'target': dict(kind='fine-grained', recipe='control', control=dict(rho=0, **size)),
-        'ucf101': dict(root=str(tmp_path / 'nowhere')),
-    })  # fmt: skip
+    changes = dict(
+        data={
+            key: dict(kind=kind, recipe=RECIPE, control=dict(rho=rho, train=8, test=8))
+            for key, kind, rho in (
+                *(('static', 'generic', 1), ('order', 'fine-grained', 0)),
+                ('target', 'fine-grained', 0),
+            )
+        }
+        | dict(ucf101=dict(root=str(tmp_path / 'nowhere')))
+    )
     (tmp_path / 'suite.yaml').write_text(yaml.safe_dump(entries, sort_keys=False))
     suite = read_suite(tmp_path / 'suite.yaml', changes)
     for network in plan_suite(suite).trained:

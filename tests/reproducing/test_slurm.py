@@ -1,12 +1,15 @@
 """A suite through the queue of a real Slurm, and a job that is preempted in it."""
 
+import os
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 
 from mmbias.reproducing.killing import read_progress, run_and_kill, run_to_end
 
+ROOT = Path(__file__).parents[2]
 PROFILE = (
     *('--workflow-profile', 'tools/reproduce/profiles/slurm', '--slurm-no-account'),
     *('--slurm-status-command', 'squeue', '--slurm-init-seconds-before-status-checks', '5'),
@@ -21,6 +24,28 @@ def ask(*command):
 def has_queue():
     """Whether there is a Slurm with a node that is idle."""
     return bool(shutil.which('sbatch')) and 'idle' in ask('sinfo', '--noheader', '--format', '%t')
+
+
+def test_jobs_ask_for_gpus_and_to_be_requeued(tiny, tmp_path, monkeypatch):
+    """What is handed to sbatch, by one that only writes it down."""
+    (tmp_path / 'bin').mkdir()
+    sbatch = tmp_path / 'bin/sbatch'
+    sbatch.write_text(f'#!/bin/sh\necho "$@" >> {tmp_path}/asked.txt\nexit 1\n')
+    sbatch.chmod(0o755)
+    monkeypatch.setenv('PATH', f'{tmp_path}/bin{os.pathsep}{os.environ["PATH"]}')
+    root = tmp_path / 'ucf101'
+    root.mkdir()
+    for split in ('train', 'test'):
+        (root / f'{split}.csv').write_text('path,label\n')
+    suite = tmp_path / 'tiny.yaml'
+    suite.write_text(
+        f'base: {ROOT}/tools/reproduce/full.yaml\npartition: fast\nhours: 2\nstudy: null\n'
+        f'data: {{ucf101: {{root: {root}}}}}\n'
+    )
+    with pytest.raises(RuntimeError, match='exit code 1'):
+        run_to_end(tiny(tmp_path / 'work', *PROFILE), tmp_path / 'log.txt')
+    asked = set((tmp_path / 'asked.txt').read_text().split(' --wrap')[0].split())
+    assert {'--gpus=4', '--cpus-per-task=36', '--nodes=1', '--requeue', 'fast', '200000'} <= asked
 
 
 @pytest.mark.skipif(

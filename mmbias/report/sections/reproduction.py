@@ -32,17 +32,19 @@ def answers(found: Reproduction) -> Section:
 
 def _order_sentence(found: Reproduction) -> str:
     """Whether Table 1 stands in the order that is known, or else published."""
-    for measure, field, what, truth in (
-        ('S', 'static_share', 'known S', lambda d: (known_truth(d) or {}).get('S')),
-        ('B', 'log_ratio', 'published B', lambda d: (published_row(d) or {}).get('log_ratio')),
+    known = {one.target.key: known_truth(one.target) for one in found.scratch}
+    published = {one.target.key: published_row(one.target) for one in found.scratch}
+    for truth, entry, field, name in (
+        (known, 'S', 'static_share', 'the known S'),
+        (published, 'log_ratio', 'log_ratio', 'the published B'),
     ):
-        pairs = [(_shuffled(one, field).value, truth(one.target)) for one in found.scratch]
-        pairs = [(value, known) for value, known in pairs if known is not None]
-        right, total = count_concordant(*zip(*pairs, strict=True)) if pairs else (0, 0)
+        there = {key: row[entry] for key, row in truth.items() if row is not None}
+        values = [_shuffled(one, field).value for one in found.scratch if one.target.key in there]
+        right, total = count_concordant(values, list(there.values()))
         if total:
             return (
-                f'Table 1: of the {total} pairs of data sets that the {what} tells apart, {right} '
-                f'stand in its order by the {measure} measured.'
+                f'Table 1: of the {total} pairs of data sets that {name} tells apart, {right} '
+                f'stand in its order by the {name[-1]} measured.'
             )
     return ''
 
