@@ -58,6 +58,27 @@ class Measured:
 
 
 @dataclass(frozen=True)
+class Contrast:
+    """Two sources on one target.
+
+    Attributes:
+        first: Fine-tuned from the one.
+        second: Fine-tuned from the other.
+        compared: First minus second.
+    """
+
+    first: Measured
+    second: Measured
+    compared: ModelComparison
+
+    @property
+    def gains(self) -> list[float]:
+        """Differences of the accuracies of trainings with the same seed."""
+        pairs = zip(self.first.accuracies, self.second.accuracies, strict=True)
+        return [first - second for first, second in pairs]
+
+
+@dataclass(frozen=True)
 class Reproduction:
     """What a suite measured.
 
@@ -65,7 +86,7 @@ class Reproduction:
         scratch: Networks trained from scratch, one a data set: Table 1.
         tuned: Networks fine-tuned, target by target: Figure 2.
         gains: Each of them compared with its target's training from scratch.
-        contrasts: Pairs of sources compared on a target, each with the target.
+        contrasts: Pairs of sources compared on every target.
         study: Tests of Han's study by set.
         left_out: What was not on disk.
     """
@@ -73,7 +94,7 @@ class Reproduction:
     scratch: tuple[Measured, ...]
     tuned: tuple[Measured, ...]
     gains: dict[str, ModelComparison]
-    contrasts: tuple[tuple[DataSet, ModelComparison], ...]
+    contrasts: tuple[Contrast, ...]
     study: dict[str, Findings]
     left_out: tuple[str, ...]
 
@@ -91,7 +112,7 @@ class Reproduction:
             table_1={one.target.key: one.summary.to_dict() for one in self.scratch},
             figure_2={one.name: one.summary.to_dict() for one in self.tuned},
             gains={name: compared.to_dict() for name, compared in self.gains.items()},
-            contrasts=[compared.to_dict() for _, compared in self.contrasts],
+            contrasts=[one.compared.to_dict() for one in self.contrasts],
             study={key: findings.to_dict() for key, findings in self.study.items()},
             left_out=list(self.left_out),
         )
@@ -167,15 +188,16 @@ def _compare(first: Measured, second: Measured) -> ModelComparison:
     return compare_models(first.answers, second.answers, names=(first.name, second.name))
 
 
-def _contrast(suite: Suite, tuned: Sequence[Measured]) -> list[tuple[DataSet, ModelComparison]]:
+def _contrast(suite: Suite, tuned: Sequence[Measured]) -> list[Contrast]:
     """Compare the sources of every pair on the targets that both were fine-tuned on."""
     cells = {(one.source.key, one.target.key): one for one in tuned if one.source}
-    return [
-        (suite.data[target], _compare(cells[first, target], cells[second, target]))
+    pairs = [
+        (cells[first, target], cells[second, target])
         for first, second in suite.contrasts
         for target in suite.targets
         if (first, target) in cells and (second, target) in cells
     ]
+    return [Contrast(first, second, _compare(first, second)) for first, second in pairs]
 
 
 def _read_study(plan: Plan) -> dict[str, Findings]:
