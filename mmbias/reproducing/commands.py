@@ -40,7 +40,7 @@ def train_command(
         A command of the shell.
     """
     last = shlex.quote(str(work_dir / 'last_checkpoint'))
-    newer = ' && '.join(f'[ {last} -nt {shlex.quote(path)} ]' for path in inputs)
+    newer = ''.join(f' && [ {last} -nt {shlex.quote(path)} ]' for path in inputs)
     variables = [THREADS] + ([f'PRETRAINED={shlex.quote(pretrained)}'] if pretrained else [])
     launcher = 'pytorch' if suite.gpus > 1 else 'none'
     return ' '.join(
@@ -50,7 +50,7 @@ def train_command(
             shlex.quote(config),
             f'--gpus {suite.gpus} --launcher {launcher}',
             f'--work-dir {shlex.quote(str(work_dir))}',
-            f'$({newer} && echo --resume)',
+            f'$([ -s {last} ]{newer} && echo --resume)',  # a kill may leave it empty
             *_options(options),
         ]
     )

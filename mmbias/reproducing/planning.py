@@ -92,10 +92,6 @@ class Plan:
         """The job of a kind and name."""
         return next(job for job in self.jobs if (job.kind, job.name) == (kind, name))
 
-    def count(self, kind: str) -> int:
-        """Jobs of a kind."""
-        return sum(job.kind == kind for job in self.jobs)
-
 
 def plan_suite(suite: Suite) -> Plan:
     """Plan the jobs of a suite.

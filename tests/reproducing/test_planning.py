@@ -128,17 +128,22 @@ def test_gpus_decide_how_processes_are_started(from_root, gpus, launcher):
 
 
 @pytest.mark.parametrize(
-    ('checkpoint', 'data', 'resumed'), [(None, 1, ''), (2, 1, '--resume'), (1, 2, '')]
+    ('last', 'age', 'resumed'),
+    [(None, 0, ''), ('epoch_3.pth', 0, '--resume'), ('epoch_3.pth', 2, ''), ('', 0, '')],
+    ids=['no checkpoint', 'newer than the data', 'older than the data', 'half written'],
 )
-def test_a_training_resumes_from_what_is_newer_than_its_data(
-    from_root, tmp_path, checkpoint, data, resumed
+def test_a_training_resumes_from_what_is_whole_and_newer_than_its_data(
+    from_root, tmp_path, last, age, resumed
 ):
     plan = plan_suite(read_suite(SUITES / 'mini.yaml', dict(work_dir=str(tmp_path))))
     job = plan.find('train', 'order-seed0')
-    for path, time in ((job.folder / 'last_checkpoint', checkpoint), (job.inputs[0], data)):
-        if time is not None:
-            Path(path).parent.mkdir(parents=True)
-            Path(path).touch()
+    for path, text, time in (
+        (job.folder / 'last_checkpoint', last, 10 - age),
+        (Path(job.inputs[0]), 'made', 9),
+    ):
+        if text is not None:
+            path.parent.mkdir(parents=True)
+            path.write_text(text)
             os.utime(path, (time, time))
     start, end = (job.command.index(mark) for mark in ('$(', '--cfg-options'))
     shown = subprocess.run(
