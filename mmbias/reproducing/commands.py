@@ -56,7 +56,7 @@ def train_command(
     )
 
 
-def test_command(
+def probe_command(
     suite: Suite, config: str, checkpoint: str, work_dir: Path, options: Mapping[str, Any]
 ) -> str:
     """Probe a checkpoint, or go on where that was stopped."""

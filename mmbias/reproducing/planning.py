@@ -11,8 +11,8 @@ from typing import Any
 
 from mmbias.reproducing.commands import (
     generate_command,
+    probe_command,
     report_command,
-    test_command,
     train_command,
 )
 from mmbias.reproducing.schedules import schedule_options
@@ -207,7 +207,7 @@ class _Builder:
         self, name: str, config: str, checkpoint: str, options: dict[str, Any], inputs: tuple
     ) -> Job:
         folder = self._folder('test', name)
-        command = test_command(self.suite, config, checkpoint, folder, options)
+        command = probe_command(self.suite, config, checkpoint, folder, options)
         return Job('test', name, folder, inputs, command)
 
     def _job(self, kind: str, name: str, inputs: tuple[str, ...], command: str) -> Job:
