@@ -83,16 +83,16 @@ def table_1(found: Reproduction) -> Section:
         columns.text('Data set', 'title'),
         columns.text('Kind', 'kind'),
         *_size_columns(),
-        columns.percent('Chance %', 'chance', 2),
         columns.percent_estimate('Original %', 'original'),
         columns.percent('Published', 'published_original'),
         columns.percent_estimate('Shuffled %', 'shuffled'),
         columns.percent('Published', 'published_shuffled'),
+        columns.estimate('S', 'static_share'),
+        columns.number('Known', 'known_S'),
         columns.estimate('B', 'log_ratio'),
         columns.number('Known', 'known_B'),
         columns.number('Published', 'published_B'),
-        columns.estimate('S', 'static_share'),
-        columns.number('Known', 'known_S'),
+        columns.percent('Chance %', 'chance', 2),
     )
     text = (
         f'{_interval_text(found.scratch)} A network that guesses under the probe has the larger B, '
