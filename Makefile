@@ -11,13 +11,16 @@ PYTHON ?= $(shell for python in python3.11 python3 python3.12 python; do \
 	if $$python -c '$(SUPPORTED)' 2>/dev/null; then echo $$python; break; fi; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint weights clean
+.PHONY: help demo mini test lint weights clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
 
 demo: $(VENV)/.stack  ## run the calibrated control on the CPU: make demo [SEED=n]
 	$(BIN)/python tools/control.py --seed $(SEED) --out work_dirs/demo
+
+mini: $(VENV)/.reproduce  ## run the graph of both papers on generated videos, on two cores
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/snakemake --snakefile tools/reproduce/Snakefile --config suite=mini --cores 2
 
 test: lint  ## check style and types, then run every test
 	$(BIN)/python -m pytest
@@ -34,7 +37,7 @@ data/i3d_inception_kinetics400.pth: | $(VENV)/.stack
 
 clean:  ## remove the environment, caches and the output of the demo
 	rm -rf $(VENV) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
-	rm -rf work_dirs/demo
+	rm -rf work_dirs/demo work_dirs/mini .snakemake
 	find mmbias tests tools configs -name __pycache__ -prune -exec rm -rf {} +
 
 # A stamp is younger than everything it was made from, so an environment is installed once.
@@ -53,7 +56,12 @@ $(VENV)/.stack: requirements/tested.txt setup.py
 	@$(PIP) --no-build-isolation --no-deps --editable .
 	@touch $@
 
-$(VENV)/.tools: $(VENV)/.stack requirements/test.txt
+$(VENV)/.reproduce: $(VENV)/.stack requirements/reproduce.txt
+	@echo 'Installing Snakemake'
+	@$(PIP) -r requirements/reproduce.txt
+	@touch $@
+
+$(VENV)/.tools: $(VENV)/.reproduce requirements/test.txt
 	@echo 'Installing the linters and test tools'
 	@$(PIP) -r requirements/test.txt
 	@touch $@

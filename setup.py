@@ -40,11 +40,13 @@ setup(
         'jinja2>=3.1',
         'matplotlib>=3.7',
         'rich>=13',
+        'pyyaml>=6',
         'av>=12',
         f'decord>=0.6,<0.7; {DECORD_WHEELS}',
     ],
     extras_require={
         'lite': ['mmcv-lite>=2.0.1,<2.2'],
+        'reproduce': ['snakemake>=9,<10', 'snakemake-executor-plugin-slurm>=2,<3'],
         'test': [
             *('hypothesis', 'mypy', 'packaging', 'pytest', 'ruff'),
             *('statsmodels', 'tensorboard'),

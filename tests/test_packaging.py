@@ -43,10 +43,11 @@ def test_tested_stack_satisfies_the_requirements(settings):
     assert_pinned([*settings['install_requires'], *lite], read_pins('tested.txt'))
 
 
-def test_test_tools_satisfy_the_extra(settings):
-    pins = read_pins('test.txt')
-    assert_pinned(settings['extras_require']['test'], pins)
-    assert len(pins) == len(settings['extras_require']['test'])
+@pytest.mark.parametrize('name', ['test', 'reproduce'])
+def test_tools_satisfy_their_extra(settings, name):
+    pins = read_pins(f'{name}.txt')
+    assert_pinned(settings['extras_require'][name], pins)
+    assert len(pins) == len(settings['extras_require'][name])
 
 
 def test_no_mmcv_is_required(settings):

@@ -55,7 +55,7 @@ def parse_args() -> argparse.Namespace:
     add('--videos', type=Path, metavar='DIR', help='videos, in any folders below')
     add('--out', type=Path, required=True, metavar='DIR', help='manifests')
     add('--classes', metavar='KEY_OR_FILE', help=CLASSES_HELP)
-    add('--split', type=int, default=1, metavar='N', help='of UCF-101 and HMDB-51: 1, 2 or 3')
+    add('--split', type=int, default=1, metavar='N', help='of UCF-101, HMDB-51, Weizmann')
     add('--no-check', action='store_true', help='list all samples without looking for videos '
         '(default: those whose video is there)')  # fmt: skip
     add('--check', action='store_true', help='also decode every video, and leave unreadable ones '

@@ -3,7 +3,8 @@
 A hand turns by k sixteenths of a turn a frame, and the class is k in {1, 3, 13, 15}. As each k is
 coprime with 16, any 16 consecutive frames of every class hold exactly the same 16 pictures:
 without their order the classes cannot be told apart. In an exact share of the scenes the class is
-carried by a background texture instead, and the hand jumps at random.
+carried by a background texture instead, and the hand jumps at random. Other steps, and a dark hand
+before a bright ground, give other data sets of the same kind.
 
 Invariant: the four videos of a dynamic scene, one of each class, hold the same pictures equally
 often, also after the codec. Hence FFV1 in grey: lossless, every frame coded on its own, and read
@@ -12,7 +13,7 @@ back bit for bit by decord and by PyAV.
 
 import csv
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +21,8 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
-PERIOD = 16
+from mmbias.datasets.control_pictures import PERIOD, draw_hand, draw_textures
+
 STEPS = {'turn-1': 1, 'turn-3': 3, 'turn-13': 13, 'turn-15': 15}
 CLASSES = tuple(STEPS)
 COLUMNS = ('path', 'label', 'group', 'kind')
@@ -28,7 +30,6 @@ COLUMNS = ('path', 'label', 'group', 'kind')
 # decord 0.6.0 raises at these widths, as it takes padded rows for pictures.
 UNREADABLE_SIZES = (16, 24, 48, 72)
 
-Pictures = NDArray[np.float64]
 Frames = NDArray[np.uint8]
 
 
@@ -63,6 +64,18 @@ class ControlPlan:
     scenes: tuple[Scene, ...]
     num_frames: int
     size: int
+    steps: tuple[int, ...] = tuple(STEPS.values())
+    dark_hand: bool = False
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Name of the class of each step."""
+        return tuple(f'turn-{step}' for step in self.steps)
+
+    def draw(self, scene: Scene) -> Frames:
+        """The videos of a scene, see :func:`draw_scene`."""
+        size = dict(num_frames=self.num_frames, size=self.size)
+        return draw_scene(scene, **size, steps=self.steps, dark_hand=self.dark_hand)
 
     @property
     def static_share(self) -> float:
@@ -111,6 +124,8 @@ def plan_control(
     split: str,
     num_frames: int = 2 * PERIOD,
     size: int = 40,
+    steps: Sequence[int] = tuple(STEPS.values()),
+    dark_hand: bool = False,
 ) -> ControlPlan:
     """Fix the scenes of one split.
 
@@ -124,6 +139,8 @@ def plan_control(
         split: Name of the split, such as `train`; every name has its own random stream.
         num_frames: Frames of a video, a multiple of 16.
         size: Height and width in pixels, an even number decord can read, at least 32.
+        steps: Sixteenths of a turn a frame, one a class: four odd numbers, k with 16 - k.
+        dark_hand: Whether the hand is darker than its ground.
 
     Returns:
         The plan; :attr:`ControlPlan.static_share` is the exact share.
@@ -133,12 +150,13 @@ def plan_control(
     """
     _check_share(rho)
     _check_counts(num_videos, num_frames, size)
+    _check_steps(steps)
     stream = (seed, int.from_bytes(split.encode(), 'big'))
     num_scenes = num_videos // len(CLASSES)
     ranks = np.random.default_rng((*stream, 0)).permutation(num_scenes)
     num_static = int(rho * num_scenes + 0.5)
     scenes = (Scene(i, bool(ranks[i] < num_static), (*stream, 1, i)) for i in range(num_scenes))
-    return ControlPlan(split, tuple(scenes), num_frames, size)
+    return ControlPlan(split, tuple(scenes), num_frames, size, tuple(steps), dark_hand)
 
 
 def _check_share(rho: float) -> None:
@@ -155,6 +173,16 @@ def _check_counts(num_videos: int, num_frames: int, size: int) -> None:
             raise ValueError(f'{name} is {value}, must be a multiple of {unit} and at least {unit}')
     if size < 32 or size % 2 or size in UNREADABLE_SIZES:
         raise ValueError(f'size is {size}, must be even, >= 32 and not in {UNREADABLE_SIZES}')
+
+
+def _check_steps(steps: Sequence[int]) -> None:
+    mirrored = sorted(PERIOD - step for step in steps) == sorted(steps)
+    odd = set(steps) <= set(range(1, PERIOD, 2))
+    if not (mirrored and odd and len(set(steps)) == len(steps) == len(CLASSES)):
+        raise ValueError(
+            f'steps are {list(steps)}, must be {len(CLASSES)} odd numbers from 1 to {PERIOD - 1}, '
+            f'with {PERIOD} - k for every k'
+        )
 
 
 def write_control(plan: ControlPlan, out_dir: str | Path) -> Path:
@@ -194,8 +222,7 @@ def write_scenes(plan: ControlPlan, out_dir: str | Path) -> Iterator[Scene]:
     (manifest.parent / plan.split).mkdir(parents=True, exist_ok=True)
     manifest.unlink(missing_ok=True)
     for scene in plan.scenes:
-        videos = draw_scene(scene, num_frames=plan.num_frames, size=plan.size)
-        for label, frames in zip(CLASSES, videos, strict=True):
+        for label, frames in zip(plan.classes, plan.draw(scene), strict=True):
             write_video(manifest.parent / scene.path(plan.split, label), frames)
         yield scene
     _write_manifest(plan, manifest)
@@ -206,7 +233,7 @@ def _write_manifest(plan: ControlPlan, manifest: Path) -> None:
         rows = csv.writer(file, lineterminator='\n')
         rows.writerow(COLUMNS)
         for scene in plan.scenes:
-            for label in CLASSES:
+            for label in plan.classes:
                 rows.writerow((scene.path(plan.split, label), label, scene.name, scene.kind))
 
 
@@ -228,16 +255,25 @@ def write_video(path: Path, frames: Frames) -> None:
         container.mux(stream.encode())
 
 
-def draw_scene(scene: Scene, *, num_frames: int, size: int) -> Frames:
+def draw_scene(
+    scene: Scene,
+    *,
+    num_frames: int,
+    size: int,
+    steps: Sequence[int] = tuple(STEPS.values()),
+    dark_hand: bool = False,
+) -> Frames:
     """The four videos of a scene.
 
     Args:
         scene: The scene, whose stream decides all its nuisance parameters.
         num_frames: T, a multiple of 16.
         size: H and W.
+        steps: Step of each class.
+        dark_hand: Whether pictures are turned into their negative.
 
     Returns:
-        Grey pictures, shape (classes, T, H, W), in the order of `CLASSES`.
+        Grey pictures, shape (classes, T, H, W), in the order of the steps.
     """
     rng = np.random.default_rng(scene.stream)
     hand = draw_hand(rng, size)
@@ -245,11 +281,11 @@ def draw_scene(scene: Scene, *, num_frames: int, size: int) -> Frames:
     contrast = rng.uniform(90, 130)
     textures = 25 * draw_textures(rng, size) if scene.static else np.zeros((len(CLASSES), 1, 1))
     videos = []
-    for step, texture in zip(STEPS.values(), textures, strict=True):
+    for step, texture in zip(steps, textures, strict=True):
         order = _random_order(rng, num_frames) if scene.static else _turn_order(step, num_frames)
         picture = ground + texture + hand * (contrast - texture)
         videos.append(np.clip(np.rint(picture), 0, 255).astype(np.uint8)[order])
-    return np.stack(videos)
+    return 255 - np.stack(videos) if dark_hand else np.stack(videos)
 
 
 def _turn_order(step: int, num_frames: int) -> NDArray[np.int64]:
@@ -258,41 +294,3 @@ def _turn_order(step: int, num_frames: int) -> NDArray[np.int64]:
 
 def _random_order(rng: np.random.Generator, num_frames: int) -> NDArray[np.int64]:
     return np.concatenate([rng.permutation(PERIOD) for _ in range(num_frames // PERIOD)])
-
-
-def draw_hand(rng: np.random.Generator, size: int) -> Pictures:
-    """A clock hand in its 16 directions, with a random start, length, width and centre.
-
-    Args:
-        rng: Generator of the scene.
-        size: H and W.
-
-    Returns:
-        Share of each pixel that the hand covers, in [0, 1], shape (16, H, W).
-    """
-    centre = (size - 1) / 2 + rng.uniform(-0.05, 0.05, 2) * size
-    length = rng.uniform(0.34, 0.44) * size
-    width = rng.uniform(0.08, 0.12) * size
-    angles = rng.uniform(0, 2 * np.pi) + 2 * np.pi * np.arange(PERIOD) / PERIOD
-    y, x = np.mgrid[:size, :size] - centre[:, None, None]
-    sin, cos = np.sin(angles)[:, None, None], np.cos(angles)[:, None, None]
-    along = np.clip(x * cos + y * sin, 0, length)  # nearest point of the hand's axis
-    distance = np.hypot(x - along * cos, y - along * sin)
-    return np.clip(width / 2 + 0.5 - distance, 0, 1)
-
-
-def draw_textures(rng: np.random.Generator, size: int) -> Pictures:
-    """One background of each class: stripes across, upright and slanted, and checks.
-
-    Args:
-        rng: Generator of the scene, for the phases and the common wavelength.
-        size: H and W.
-
-    Returns:
-        Values in [-1, 1], shape (classes, H, W).
-    """
-    wave = 2 * np.pi / (rng.uniform(0.14, 0.2) * size)
-    y, x = wave * np.mgrid[:size, :size]
-    a, b, c, d, e = rng.uniform(0, 2 * np.pi, 5)
-    slanted = np.sin((x + y) / np.sqrt(2) + c)
-    return np.stack([np.sin(y + a), np.sin(x + b), slanted, np.sin(x + d) * np.sin(y + e)])

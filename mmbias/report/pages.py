@@ -8,18 +8,20 @@ from mmbias.report.document import Document, Section
 from mmbias.report.findings import Findings, Pairs
 from mmbias.report.naming import title_of
 from mmbias.report.papers import find_in_han
+from mmbias.report.reproduction import Reproduction
 from mmbias.report.sections.attributes import attributes
 from mmbias.report.sections.beside_published import beside_published
 from mmbias.report.sections.classes import classes
-from mmbias.report.sections.comparison import all_probes, comparison
+from mmbias.report.sections.comparison import all_probes, comparison, result_table
 from mmbias.report.sections.confusion import confusion
 from mmbias.report.sections.doses import doses
-from mmbias.report.sections.integrity import integrity, integrity_of_all
+from mmbias.report.sections.integrity import integrity, integrity_of_all, run_table
 from mmbias.report.sections.overview import overview
 from mmbias.report.sections.pairs import pairs
 from mmbias.report.sections.papers import han_accuracies, han_backgrounds, hara_table
 from mmbias.report.sections.probes import probes
 from mmbias.report.sections.reading import reading
+from mmbias.report.sections.reproduction import answers, figure_2, table_1
 from mmbias.report.sections.seeds import seeds
 from mmbias.report.sections.training_seeds import training_seeds
 
@@ -90,6 +92,47 @@ def report_on_papers(title: str | None = None) -> Document:
     """
     sections = (hara_table(), han_accuracies(), han_backgrounds(find_in_han()), reading())
     return Document(title or 'Static bias: the published tables', sections, footer())
+
+
+def report_on_suite(found: Reproduction, title: str | None = None) -> Document:
+    """The papers as a suite measured them.
+
+    Args:
+        found: What was measured.
+        title: Heading.
+
+    Returns:
+        The report.
+    """
+    sections = (
+        answers(found),
+        table_1(found) if found.scratch else None,
+        figure_2(found),
+        *_study_sections(list(found.study.values())),
+        _runs(found),
+        reading(),
+    )
+    return Document(title or 'Static bias: both papers', _present(sections), footer())
+
+
+def _study_sections(study: Sequence[Findings]) -> list[Section | None]:
+    """Han's study: its sets side by side, and the tables of the one with attributes."""
+    if not study:
+        return []
+    sections: list[Section | None] = [
+        Section('Study of backgrounds', 'study', (result_table(study),))
+    ]
+    for one in study:
+        if one.attributes.broken_down:
+            sections += [*attributes(one), beside_published(one)]
+    return sections
+
+
+def _runs(found: Reproduction) -> Section:
+    networks = [*found.scratch, *found.tuned]
+    names = [one.name for one in networks for _ in one.runs]
+    table = run_table([run for one in networks for run in one.runs], names)
+    return Section('Integrity', 'integrity', (table,))
 
 
 def _present(sections: Sequence[Section | None]) -> tuple[Section, ...]:

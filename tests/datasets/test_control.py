@@ -150,6 +150,26 @@ def test_reversal_gives_the_opposite_class():
             np.testing.assert_array_equal(videos[label][::-1], opposite)
 
 
+def test_other_steps_show_the_same_pictures_in_another_order():
+    other = plan(rho=0, num_videos=8, steps=(5, 7, 9, 11))
+    assert other.classes == ('turn-5', 'turn-7', 'turn-9', 'turn-11')
+    for scene in other.scenes:
+        usual = draw_scene(scene, num_frames=32, size=40)
+        pictures = sorted(hashes(usual[0][:PERIOD]))
+        videos = dict(zip(other.classes, other.draw(scene), strict=True))
+        for step, video in zip((5, 7, 9, 11), videos.values(), strict=True):
+            assert sorted(hashes(video[:PERIOD])) == pictures
+            np.testing.assert_array_equal(video[1], usual[0][step])
+            opposite = np.roll(videos[f'turn-{PERIOD - step}'], -1, axis=0)
+            np.testing.assert_array_equal(video[::-1], opposite)
+
+
+def test_a_dark_hand_is_the_negative():
+    light, dark = plan(num_videos=8), plan(num_videos=8, dark_hand=True)
+    for scene in light.scenes:
+        np.testing.assert_array_equal(dark.draw(scene), 255 - light.draw(scene))
+
+
 def test_same_seed_gives_the_same_bytes(tmp_path):
     for folder in ('a', 'b'):
         write_control(plan(), tmp_path / folder)
@@ -193,6 +213,10 @@ def test_writing_is_followed_scene_by_scene_and_manifest_comes_last(tmp_path):
         ({'num_frames': 24}, 'num_frames is 24, must be a multiple of 16'),
         ({'size': 31}, 'size is 31'),
         *(({'size': size}, f'size is {size}') for size in UNREADABLE_SIZES),
+        *(
+            ({'steps': steps}, r'steps are \[.*\], must be 4 odd numbers from 1 to 15')
+            for steps in ((2, 4, 12, 14), (1, 3, 5, 15), (1, 15), (1, 1, 15, 15), (-1, 3, 13, 17))
+        ),
     ],
 )
 def test_wrong_arguments_are_named(change, message):

@@ -13,6 +13,13 @@ def test_each_fold_leaves_one_person_out(tmp_path):
     assert len(both) == 90
 
 
+def test_the_second_split_leaves_three_people_out(tmp_path):
+    train, test = OFFICIAL['weizmann'].read(tmp_path, split=2).values()
+    assert (len(train.rows), len(test.rows)) == (60, 30)
+    assert test.rows['group'].nunique() == 3
+    assert not set(train.rows['group']) & set(test.rows['group'])
+
+
 def test_rows_and_names_of_the_release(tmp_path):
     fold = OFFICIAL['weizmann'].read(tmp_path)['test-lena']
     run = fold.rows.index[fold.rows['label'] == 'run'][0]

@@ -1,0 +1,259 @@
+"""A suite: the one file that says on which data, how long, how often and where the papers are run.
+
+Invariant: a suite that was read is whole; what it leaves out has a default, and a word that it
+does not know is refused.
+"""
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+
+from mmbias.published import read_published
+
+KINDS = ('generic', 'fine-grained')
+BASE = 'base'  # a suite may start from another and change some of it
+
+_Part = TypeVar('_Part')
+
+
+@dataclass(frozen=True)
+class Control:
+    """How a data set is generated, see :func:`mmbias.datasets.control.plan_control`.
+
+    Attributes:
+        rho: Static share, which is the S to be found.
+        train: Training videos.
+        test: Test videos.
+        seed: Of the videos.
+        steps: Sixteenths of a turn, one a class.
+        dark_hand: Whether the hand is darker than its ground.
+        size: Height and width in pixels.
+    """
+
+    rho: float
+    train: int
+    test: int
+    seed: int = 0
+    steps: Sequence[int] = (1, 3, 13, 15)
+    dark_hand: bool = False
+    size: int = 32
+
+
+@dataclass(frozen=True)
+class DataSet:
+    """One data set of a suite.
+
+    Attributes:
+        key: Its name in the suite.
+        root: Folder with ``train.csv`` and ``test.csv``.
+        title: What people call it; that of Table 1 where the key is there.
+        kind: ``generic`` or ``fine-grained``, which colours it; that of Table 1 likewise.
+        recipe: What stands for ``{recipe}`` in the names of its configs.
+        epochs: Of the training from scratch, where not those of the suite.
+        fine_tune_epochs: Of fine-tuning on it, likewise.
+        control: How it is generated, None for a data set on disk.
+    """
+
+    key: str
+    root: str
+    title: str = ''
+    kind: str = ''
+    recipe: str = ''
+    epochs: int | None = None
+    fine_tune_epochs: int | None = None
+    control: Control | None = None
+
+    @property
+    def on_disk(self) -> bool:
+        """Whether both manifests are there."""
+        return all((Path(self.root) / f'{split}.csv').is_file() for split in ('train', 'test'))
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A kind of training.
+
+    Attributes:
+        config: The config file, with ``{recipe}`` for the data set.
+        epochs: How many; another number than the config's stretches its schedule.
+    """
+
+    config: str
+    epochs: int
+
+
+@dataclass(frozen=True)
+class Study:
+    """A trained network on sets of videos, as Han has it.
+
+    Attributes:
+        config: The config file, with ``{recipe}`` for the set.
+        checkpoint: The network.
+        sets: Folder of each set by key, with ``test.csv``.
+    """
+
+    config: str
+    checkpoint: str
+    sets: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Suite:
+    """Everything that a run of the papers can be told.
+
+    Attributes:
+        work_dir: Folder of all jobs and of the report.
+        data: The data sets by key.
+        train: Training from scratch.
+        fine_tune: Training from the weights of a source.
+        sources: Keys of the data sets to fine-tune from; by default all.
+        targets: Keys of the data sets to fine-tune on.
+        contrasts: Pairs of sources whose difference on every target is reported.
+        study: Han's study, None for none.
+        seeds: One training for each.
+        shuffle_seeds: Of the probe ``shuffle``.
+        gpus: GPUs of a job that trains or tests, one process each; 0 for the CPU.
+        cpus: Cores of such a job.
+        memory_gb: Main memory of such a job; for Slurm.
+        hours: Longest time of a job; for Slurm.
+        partition: Of Slurm; None for its default.
+    """
+
+    work_dir: str
+    data: Mapping[str, DataSet]
+    train: Stage
+    fine_tune: Stage
+    sources: Sequence[str] = ()
+    targets: Sequence[str] = ()
+    contrasts: Sequence[Sequence[str]] = ()
+    study: Study | None = None
+    seeds: Sequence[int] = (0,)
+    shuffle_seeds: Sequence[int] = (0,)
+    gpus: int = 0
+    cpus: int = 1
+    memory_gb: int = 8
+    hours: int = 24
+    partition: str | None = None
+
+
+def read_suite(path: str | Path, changes: Mapping[str, Any] | None = None) -> Suite:
+    """Read a suite.
+
+    Args:
+        path: The YAML file; ``base`` in it names another one, relative to it, to start from.
+        changes: Entries to replace, as ``dict(seeds=[0, 1])``.
+
+    Returns:
+        The suite.
+
+    Raises:
+        FileNotFoundError: If there is no such file.
+        ValueError: If an entry is unknown, missing or not what it must be.
+    """
+    entries = {**_read_entries(Path(path)), **(changes or {})}
+    entries['data'] = {
+        str(key): _read_data_set(str(key), part or {}, entries)
+        for key, part in _mapping(entries.get('data'), 'data').items()
+    }
+    for name, kind in (('train', Stage), ('fine_tune', Stage), ('study', Study)):
+        if entries.get(name) is not None:
+            entries[name] = _build(kind, entries[name], name)
+    entries['sources'] = entries.get('sources') or list(entries['data'])
+    suite = _build(Suite, entries, str(path))
+    _check(suite)
+    return suite
+
+
+def write_suite(path: Path, suite: Suite) -> None:
+    """Write a suite as it was run, with all of its defaults."""
+    entries = dataclasses.asdict(suite)
+    for part in entries['data'].values():
+        del part['key']  # which stands before it
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(yaml.safe_dump(_plain(entries), sort_keys=False), encoding='utf-8')
+
+
+def _read_entries(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        raise FileNotFoundError(f'no such suite: {path}')
+    try:
+        entries = dict(_mapping(yaml.safe_load(path.read_text(encoding='utf-8')), str(path)))
+    except yaml.YAMLError as error:
+        raise ValueError(f'suite {path} is no YAML: {" ".join(str(error).split())}') from error
+    base = entries.pop(BASE, None)
+    return entries if base is None else _merge(_read_entries(path.parent / base), entries)
+
+
+def _merge(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """Lay mappings over each other; everything else is replaced.
+
+    Example:
+        >>> _merge(dict(train=dict(epochs=9, config='a')), dict(train=dict(epochs=1)))
+        {'train': {'epochs': 1, 'config': 'a'}}
+    """
+    both = {
+        key: _merge(below[key], value)
+        for key, value in above.items()
+        if isinstance(value, Mapping) and isinstance(below.get(key), Mapping)
+    }
+    return {**below, **above, **both}
+
+
+def _read_data_set(key: str, part: Mapping[str, Any], entries: Mapping[str, Any]) -> DataSet:
+    where = f'data.{key}'
+    part = dict(_mapping(part, where))
+    published = read_published('hara2021_table1').set_index('dataset')
+    if key in published.index:
+        part = dict(published.loc[key, ['title', 'kind']]) | part
+    if part.get('control') is not None:
+        part['control'] = _build(Control, part['control'], f'{where}.control')
+        part.setdefault('root', f'{entries.get("work_dir")}/data/{key}')
+    part = dict(root=f'data/{key}', title=key, recipe=key) | part
+    data_set = _build(DataSet, part | dict(key=key), where)
+    if data_set.kind not in KINDS:
+        raise ValueError(f'{where}.kind is {data_set.kind!r}, must be {" or ".join(KINDS)}')
+    return data_set
+
+
+def _build(kind: type[_Part], part: Any, where: str) -> _Part:
+    entries, fields = _mapping(part, where), dataclasses.fields(kind)  # type: ignore[arg-type]
+    known = [f.name for f in fields]
+    unknown = sorted(set(entries) - set(known))
+    if unknown:
+        raise ValueError(f'{where} has {", ".join(unknown)}, known are: {", ".join(known)}')
+    missing = [f.name for f in fields if _is_required(f) and f.name not in entries]
+    if missing:
+        raise ValueError(f'{where} lacks {", ".join(missing)}')
+    return kind(**entries)
+
+
+def _is_required(field: dataclasses.Field[Any]) -> bool:
+    missing = dataclasses.MISSING
+    return field.default is missing and field.default_factory is missing
+
+
+def _mapping(part: Any, where: str) -> Mapping[str, Any]:
+    if not isinstance(part, Mapping):
+        raise ValueError(f'{where} is {part!r}, must be names with their values')
+    return part
+
+
+def _check(suite: Suite) -> None:
+    named = [*suite.sources, *suite.targets, *(key for pair in suite.contrasts for key in pair)]
+    unknown = sorted(set(named) - set(suite.data))
+    if unknown:
+        raise ValueError(f'no data set {", ".join(unknown)}, there are: {", ".join(suite.data)}')
+    for name in ('seeds', 'shuffle_seeds'):
+        seeds = getattr(suite, name)
+        if not isinstance(seeds, Sequence) or not seeds or len(set(seeds)) < len(seeds):
+            raise ValueError(f'{name} is {seeds!r}, must be a list of different numbers')
+
+
+def _plain(item: Any) -> Any:
+    if isinstance(item, Mapping):
+        return {key: _plain(value) for key, value in item.items() if value is not None}
+    return [_plain(value) for value in item] if isinstance(item, list | tuple) else item

@@ -1,0 +1,77 @@
+"""A suite through the queue of a real Slurm, and a job that is preempted in it."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from mmbias.reproducing.killing import read_progress, run_and_kill, run_to_end
+
+ROOT = Path(__file__).parents[2]
+PROFILE = (
+    *('--workflow-profile', 'tools/reproduce/profiles/slurm', '--slurm-no-account'),
+    *('--slurm-status-command', 'squeue', '--slurm-init-seconds-before-status-checks', '5'),
+)
+
+
+def ask(*command):
+    """What a command of Slurm prints, nothing where it fails."""
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout.split()
+
+
+def has_queue():
+    """Whether there is a Slurm with a node that is idle."""
+    return bool(shutil.which('sbatch')) and 'idle' in ask('sinfo', '--noheader', '--format', '%t')
+
+
+def test_jobs_ask_for_gpus_and_to_be_requeued(tiny, tmp_path, monkeypatch):
+    """What is handed to sbatch, by one that only writes it down."""
+    (tmp_path / 'bin').mkdir()
+    sbatch = tmp_path / 'bin/sbatch'
+    sbatch.write_text(f'#!/bin/sh\necho "$@" >> {tmp_path}/asked.txt\nexit 1\n')
+    sbatch.chmod(0o755)
+    monkeypatch.setenv('PATH', f'{tmp_path}/bin{os.pathsep}{os.environ["PATH"]}')
+    root = tmp_path / 'ucf101'
+    root.mkdir()
+    for split in ('train', 'test'):
+        (root / f'{split}.csv').write_text('path,label\n')
+    suite = tmp_path / 'tiny.yaml'
+    suite.write_text(
+        f'base: {ROOT}/tools/reproduce/full.yaml\npartition: fast\nhours: 2\nstudy: null\n'
+        f'data: {{ucf101: {{root: {root}}}}}\n'
+    )
+    with pytest.raises(RuntimeError, match='exit code 1'):
+        run_to_end(tiny(tmp_path / 'work', *PROFILE), tmp_path / 'log.txt')
+    asked = set((tmp_path / 'asked.txt').read_text().split(' --wrap')[0].split())
+    assert {'--gpus=4', '--cpus-per-task=36', '--nodes=1', '--requeue', 'fast', '200000'} <= asked
+
+
+@pytest.mark.skipif(
+    not has_queue(), reason='needs an idle Slurm: run tools/reproduce/single_node_slurm.sh as root'
+)
+def test_a_preempted_job_queues_again_and_goes_on(tiny, tmp_path):
+    work_dir, log = tmp_path / 'work', tmp_path / 'log.txt'
+    training = work_dir / 'train/order-seed0'
+    preempted = []
+
+    def preempt():
+        """Requeue the training once it has a checkpoint; Slurm would let it wait two minutes."""
+        if not preempted and (training / 'last_checkpoint').is_file():
+            preempted.extend(ask('squeue', '--noheader', '--states', 'RUNNING', '--format', '%i'))
+            ask('scontrol', 'requeue', *preempted)
+        elif preempted:
+            ask('scontrol', 'update', f'JobId={preempted[0]}', 'StartTime=now')
+        return False
+
+    assert not run_and_kill(tiny(work_dir, *PROFILE), log, preempt)
+    assert len(preempted) == 1
+    progress = read_progress(work_dir)
+    assert progress.finished == {
+        *('data/order', 'train/order-seed0', 'test/order-seed0', 'report/all')
+    }
+    assert progress.starts == dict.fromkeys(progress.finished, 1) | {'train/order-seed0': 2}
+    assert 'resumed epoch: ' in (training / 'log.txt').read_text()
+    run_to_end(tiny(work_dir, *PROFILE), log)  # nothing is left to do
+    assert read_progress(work_dir) == progress
