@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from mmbias.readers.containers import look_at_packets
 
-CHUNK = 32  # frames decoded at a time; bounds the memory
+CHUNK = 8  # frames decoded at a time; decord itself takes several times their memory
 
 
 class MisplacedFrames(ValueError):

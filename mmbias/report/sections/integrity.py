@@ -32,6 +32,7 @@ SETTINGS = {
     'restrict': 'Classes restricted by',
     'fp16': 'Half precision',
     'clips_per_batch': 'Clips a batch',
+    'compute': 'Compute',
 }
 
 
