@@ -244,7 +244,7 @@ def test_integrity_names_what_failed_and_what_is_not_recorded(make_results, text
     assert found['Clips'] == '86, 3 to 5 a sample'
     assert found['Not recorded'].split('; ') == [
         *('Status', 'Average over clips', 'Classes restricted by', 'Half precision'),
-        *('Clips a batch', 'Config, SHA-256', 'Checkpoint', 'Checkpoint, SHA-256'),
+        *('Clips a batch', 'Compute', 'Config, SHA-256', 'Checkpoint', 'Checkpoint, SHA-256'),
         *('Weights, SHA-256', 'Manifest', 'Manifest, SHA-256', 'Versions'),
     ]
     assert 'not recorded' not in found.values()
