@@ -77,7 +77,8 @@ def _run(args: argparse.Namespace, out: Path) -> Callable[[], Any]:
             'work_dir': str(args.out / 'logs'),
         }
     )
-    use_probe_loop(cfg, out_dir=str(out), resume=True)
+    # Few samples share batches, so that most kills find some of them done.
+    use_probe_loop(cfg, out_dir=str(out), resume=True, clips_per_batch=4)
     return functools.partial(run_test, cfg)
 
 
