@@ -53,7 +53,12 @@ def computing(model: Any, compute: str) -> Iterator[Any]:
     if compute == 'plain':
         yield model
         return
-    recogniser = copy.deepcopy(unwrap(model)).eval()
+    try:
+        recogniser = copy.deepcopy(unwrap(model)).eval()
+    except Exception as error:  # of whatever hangs on it, as hooks that hold the runner
+        _say(f'the network cannot be copied, and stays plain: {error}', level=logging.WARNING)
+        yield model
+        return
     fold_batch_norms(recogniser)
     if next(recogniser.parameters()).device.type == 'cpu':
         order_channels_last(recogniser)

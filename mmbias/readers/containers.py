@@ -96,13 +96,15 @@ def scan_packets(container: InputContainer) -> Stream:
     check_size(context.width, context.height, 'a picture')
     shown, decoded, is_key = _packet_times(container)
     frames = len(shown)
-    if frames < LEAST_SHARE * stream.frames:  # 0 where the container does not say
+    span = int(shown.max()) - int(shown.min()) if frames else 0
+    # Of frames that an edit list leaves out, the announced number knows nothing.
+    if frames < LEAST_SHARE * stream.frames and span < LEAST_SHARE * (stream.duration or 0):
         raise ValueError(f'it is cut off: {frames} of {stream.frames} frames are there')
     rate = stream.average_rate or stream.guessed_rate
     if not rate:
         raise ValueError('the frame rate is unknown')
     name = container.format.name
-    back = np.flatnonzero(np.diff(decoded) < 0)
+    back = np.flatnonzero(decoded[1:] < decoded[:-1])
     goes_back = int(back[0]) + 1 if len(back) else None
     guessed = context.has_b_frames and name in WITHOUT_TIMES
     times, keys = np.sort(shown), np.sort(np.searchsorted(np.sort(shown), shown[is_key]))
@@ -127,7 +129,7 @@ def _packet_times(
     shown, decoded, is_key = array('q'), array('q'), array('b')
     for packet in container.demux(video=0):
         deadline.check()
-        if packet.size:
+        if packet.size and not packet.is_discard:
             shown.append(UNTOLD if packet.pts is None else packet.pts)
             before = decoded[-1] if decoded else UNTOLD
             decoded.append(before if packet.dts is None else packet.dts)

@@ -42,8 +42,10 @@ class Decoding:
 
         Raises:
             TimeoutError: If it takes too long.
-            ValueError: If it cannot be decoded.
+            ValueError: If it cannot be decoded, or there is no such place.
         """
+        if not 0 <= place < self.stream.frames:
+            raise self._missing(place)
         self._wanted = place
         if place < self._place or self._key_before(place) > self._place + WORTH_A_JUMP:
             self._begin()
@@ -69,27 +71,41 @@ class Decoding:
 
     def _begin(self) -> None:
         """Stand before a frame from which the wanted one can be reached."""
-        if self._timed and self._seeks:
-            assert self.stream.times is not None
-            time = int(self.stream.times[self._key_before(self._wanted)])
-            self._container.seek(time, stream=self._container.streams.video[0])
-        else:
+        self._seeks = self._seeks and self._timed and self._seek()
+        if not self._seeks:
             self._container.close()
             self._container = open_container(self._path)
         self._frames = self._decode()
         self._place = -1
         self._frame = None
 
+    def _seek(self) -> bool:
+        """Go to the last key frame before the wanted one; whether the container can."""
+        assert self.stream.times is not None
+        time = int(self.stream.times[self._key_before(self._wanted)])
+        try:
+            self._container.seek(time, stream=self._container.streams.video[0])
+        except av.error.FFmpegError:
+            return False
+        return True
+
     def _advance(self) -> None:
         frame = next(self._frames, None)
-        if self._timed and (frame is None or self._find(frame) <= self._place):
-            self._timed = False  # the container told wrong times
-            self._begin()
-            return
+        place = self._place + 1
+        if self._timed:
+            place = -1 if frame is None else self._find(frame)
+            if place <= self._place and self._seeks:  # the container led elsewhere
+                self._seeks = False
+                self._begin()
+                return
+            if place < 0 and self._place < 0:  # it tells other times than the decoder
+                self._timed = False
+                self._begin()
+                return
         if frame is None:
-            raise self._missing(self._place + 1)
-        self._place = self._find(frame) if self._timed else self._place + 1
-        self._frame = frame
+            raise self._missing(self._wanted)
+        if place > self._place:  # a late one is of no use
+            self._place, self._frame = place, frame
 
     def _find(self, frame: av.VideoFrame) -> int:
         """Place of a frame by its time, -1 if no packet has that time."""
@@ -109,7 +125,9 @@ class Decoding:
         deadline = Deadline(MAX_WAIT)
         for packet in self._container.demux(video=0):
             deadline.check()
-            context.skip_frame = 'NONREF' if self._is_early(packet) else 'DEFAULT'
+            # What dav1d is told when it opens, it keeps to.
+            early = context.is_open and self._is_early(packet)
+            context.skip_frame = 'NONREF' if early else 'DEFAULT'
             for frame in packet.decode():
                 check_size(frame.width, frame.height, f'a frame of {self._path}')
                 yield frame

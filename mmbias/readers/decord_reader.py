@@ -11,8 +11,8 @@ from mmbias.readers.containers import look_at_packets
 CHUNK = 8  # frames decoded at a time; decord itself takes several times their memory
 
 
-class MisplacedFrames(ValueError):
-    """Decord would give other frames than those asked for."""
+class UnfitForDecord(ValueError):
+    """Decord cannot open a file, or would give other frames than those asked for."""
 
 
 class DecordReader:
@@ -23,7 +23,7 @@ class DecordReader:
     decord scales them to that of the first.
 
     Raises:
-        MisplacedFrames: If decord would give other frames than those asked for.
+        UnfitForDecord: If decord cannot open it, or would give other frames than those asked for.
         ValueError: If there are no pictures, or they are too large.
     """
 
@@ -32,15 +32,18 @@ class DecordReader:
 
         stream = look_at_packets(path)
         if stream.goes_back is not None:
-            raise MisplacedFrames(
+            raise UnfitForDecord(
                 f'time goes back at frame {stream.goes_back}, as in joined files, and decord '
                 'confuses such frames: encode it anew, or read it with pyav'
             )
         if stream.container == 'mpeg':
-            raise MisplacedFrames(
+            raise UnfitForDecord(
                 'decord begins MPEG program streams at their second key frame: read it with pyav'
             )
-        self._video = decord.VideoReader(os.path.abspath(path), num_threads=1)
+        try:
+            self._video = decord.VideoReader(os.path.abspath(path), num_threads=1)
+        except decord.DECORDError as error:  # as of AV1, which its wheels do not hold
+            raise UnfitForDecord(str(error).strip().splitlines()[-1]) from error
         self.fps = float(self._video.get_avg_fps())
         self._shape: tuple[int, int] | None = None
 

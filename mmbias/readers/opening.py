@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from mmbias.readers.decord_reader import DecordReader, MisplacedFrames
+from mmbias.readers.decord_reader import DecordReader, UnfitForDecord
 from mmbias.readers.frame_folder import FrameFolderReader
 from mmbias.readers.limits import check_kind, check_length, check_rate
 from mmbias.readers.pyav_reader import FastReader, PyAVReader
@@ -82,6 +82,6 @@ def _open(path: str, reader: str) -> VideoReader:
     if reader != 'auto':
         return READERS[reader](path)
     if importlib.util.find_spec('decord'):
-        with contextlib.suppress(MisplacedFrames):
+        with contextlib.suppress(UnfitForDecord):
             return DecordReader(path)
     return PyAVReader(path)

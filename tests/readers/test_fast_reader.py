@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from mmbias.readers import open_video
+from mmbias.readers.containers import look_at_packets
 from mmbias.readers.cutting import Cut, centre_cut, cut_picture
 
 REAL = Path(__file__).parents[3] / 'shared/real'
@@ -145,6 +146,84 @@ def test_pictures_of_real_videos_are_close_to_those_of_pillow(path):
     theirs = np.stack([cut_picture(picture, cut, 'pillow') for picture in plain.read(some)])
     assert np.abs(ours - theirs).mean() < 3
     assert 0 < (ours - theirs).mean() < 1.6
+
+
+def first(video, place):
+    return next(video.read_cut(np.array([place]), centre_cut(video.shape_at(place)), 'pillow'))
+
+
+@pytest.mark.parametrize('suffix', ['.mkv', '.mp4', '.ts'])
+def test_frames_that_are_coded_out_of_order_are_sought(tmp_path, moving_square, suffix):
+    """As x264 writes them by default: the first packets of Matroska have no time of decoding."""
+    frames = moving_square(60, seed=0)
+    path = write(tmp_path / f'x{suffix}', frames, 'yuv420p', 'libx264', g='12')
+    stream = look_at_packets(path)
+    assert stream.goes_back is None
+    assert stream.keys.tolist()[:5] == [0, 12, 24, 36, 48]
+    if suffix != '.ts':
+        assert len(open_video(path, 'decord')) == 60
+    video = open_video(path, 'fast')
+    every = np.stack(list(video.read_cut(np.arange(60), centre_cut((48, 64)), 'pillow')))
+    for place in (50, 37, 59, 13):
+        assert (first(open_video(path, 'fast'), place) == every[place]).all()
+
+
+@pytest.mark.parametrize('reader', ['fast', 'pyav', 'auto'])
+def test_av1_is_read_from_its_middle(tmp_path, moving_square, reader):
+    try:
+        av.codec.Codec('libsvtav1', 'w')
+    except av.error.FFmpegError:
+        pytest.skip('this build of PyAV has no encoder of AV1')
+    frames = moving_square(60, seed=0, height=96, width=128)
+    path = write(tmp_path / 'x.mp4', frames, 'yuv420p', 'libsvtav1', g='24', preset='12')
+    every = list(open_video(path, reader).read(np.arange(60)))
+    for place in (40, 5, 59):
+        assert (next(iter(open_video(path, reader).read(np.array([place])))) == every[place]).all()
+
+
+def test_what_an_edit_list_leaves_out_is_no_frame(tmp_path, moving_square):
+    """As a cut without encoding makes it: the first ten pictures are there, and not to be shown."""
+    path = tmp_path / 'cut.mp4'
+    with av.open(str(path), 'w') as container:
+        stream = container.add_stream('libx264', rate=25, options={'g': '12', 'bf': '2'})
+        stream.height, stream.width, stream.pix_fmt = 48, 64, 'yuv420p'
+        for number, picture in enumerate([*moving_square(60, seed=0), None]):
+            frame = None
+            if picture is not None:
+                frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(picture), format='rgb24')
+                frame.pts, frame.time_base = number, Fraction(1, 25)
+            for packet in stream.encode(frame):
+                shift = round(10 * Fraction(1, 25) / packet.time_base)
+                packet.pts, packet.dts = packet.pts - shift, packet.dts - shift
+                container.mux(packet)
+    video = open_video(path, 'fast')
+    assert len(video) == 50
+    pictures = list(video.read_cut(np.arange(50), centre_cut((48, 64)), 'pillow'))
+    for place in (49, 30, 0):
+        assert (first(open_video(path, 'fast'), place) == pictures[place]).all()
+
+
+def test_lost_packets_shift_no_frame(tmp_path, moving_square):
+    """Frames keep the places that their times give them."""
+    whole = write(tmp_path / 'whole.ts', moving_square(90, seed=0), 'yuv420p', 'libx264', g='30')
+    lost = tmp_path / 'lost.ts'
+    with av.open(str(whole)) as source, av.open(str(lost), 'w') as target:
+        stream = target.add_stream_from_template(source.streams.video[0])
+        for number, packet in enumerate(source.demux(video=0)):
+            if packet.dts is not None and number not in range(40, 44):
+                packet.stream = stream
+                target.mux(packet)
+    video, truth = open_video(lost, 'fast'), open_video(whole, 'fast')
+    assert len(video) == 86
+    for place in (85, 80, 60):
+        assert (first(video, place) == first(truth, place + 4)).all()
+
+
+def test_a_place_past_the_end_is_refused(tmp_path, moving_square):
+    path = write(tmp_path / 'x.mp4', moving_square(10, seed=0), 'yuv420p', 'libx264')
+    for place in (10, -1):
+        with pytest.raises(ValueError, match=f'frame {place} of .* cannot be decoded'):
+            first(open_video(path, 'fast'), place)
 
 
 @pytest.mark.parametrize(
