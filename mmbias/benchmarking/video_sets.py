@@ -15,8 +15,8 @@ from mmbias.readers import VIDEO_SUFFIXES
 from mmbias.readers.containers import look_at_packets, open_container
 
 CLASSES = tuple(f'class {i:03d}' for i in range(400))  # as many as Kinetics-400 has
-SHORTEST_DECODE = 1.0  # seconds that the frames of a set take to decode, about
-MOST_FRAMES = 4000  # where decoding is nearly free, other work makes a run long enough
+SHORTEST_DECODE = 2.0  # seconds, so that starting a run counts for little
+MOST_FRAMES = 20000  # where decoding is nearly free, other work makes a run long enough
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ def lay_out(group: VideoGroup, folder: Path, *, frames: float | None = None) -> 
     Args:
         group: The files.
         folder: Is made.
-        frames: Least number in all; by default what takes a second to decode, or ``MOST_FRAMES``.
+        frames: Least number in all; by default what takes two seconds to decode, or ``MOST_FRAMES``.
 
     Returns:
         The set.
