@@ -1,5 +1,6 @@
 """Interleaved measuring: what shares a machine with others can only be compared side by side."""
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from statistics import median
@@ -78,3 +79,17 @@ def threads(count: int) -> Iterator[None]:
     finally:
         torch.set_num_threads(before[0])
         cv2.setNumThreads(before[1])
+
+
+@contextmanager
+def children_on_one_core() -> Iterator[None]:
+    """Let processes that are started meanwhile have one core, where the system can do that."""
+    if not hasattr(os, 'sched_setaffinity'):
+        yield
+        return
+    cores = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(cores)})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, cores)

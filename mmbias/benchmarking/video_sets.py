@@ -115,7 +115,7 @@ def lay_out(group: VideoGroup, folder: Path, *, frames: float | None = None) -> 
     Args:
         group: The files.
         folder: Is made.
-        frames: Least number in all; by default what takes two seconds to decode, or ``MOST_FRAMES``.
+        frames: Least number in all; by default two seconds of decoding, or ``MOST_FRAMES``.
 
     Returns:
         The set.

@@ -1,8 +1,12 @@
+import os
+import subprocess
+import sys
+
 import cv2
 import pytest
 import torch
 
-from mmbias.benchmarking.timing import about, interleave, rate, threads
+from mmbias.benchmarking.timing import about, children_on_one_core, interleave, rate, threads
 
 
 def test_ways_take_turns_there_and_back():
@@ -31,3 +35,12 @@ def test_threads_are_as_before_afterwards():
     with threads(before[0] + 1):
         assert torch.get_num_threads() == before[0] + 1
     assert (torch.get_num_threads(), cv2.getNumThreads()) == before
+
+
+@pytest.mark.skipif(not hasattr(os, 'sched_getaffinity'), reason='only Linux binds to cores')
+def test_children_have_one_core_and_this_process_keeps_its_own():
+    before = os.sched_getaffinity(0)
+    code = 'import os; print(len(os.sched_getaffinity(0)))'
+    with children_on_one_core():
+        child = subprocess.run([sys.executable, '-c', code], capture_output=True, text=True)
+    assert (child.stdout.strip(), os.sched_getaffinity(0)) == ('1', before)
