@@ -11,7 +11,7 @@ TINY = """
 work_dir: none
 data:
   order: {kind: fine-grained, recipe: control, control: {rho: 0, train: 16, test: 8}}
-train: {config: "configs/r3d18_mini/r3d18-mini_1xb16-16x1x1-10e_{recipe}-rgb.py", epochs: 3}
+train: {config: "configs/r3d18_mini/r3d18-mini_1xb16-16x1x1-10e_{recipe}-rgb.py", epochs: 12}
 fine_tune: {config: none, epochs: 3}
 memory_gb: 3
 hours: 1

