@@ -14,6 +14,11 @@ from mmbias.benchmarking.video_sets import VideoGroup, VideoSet, lay_out
 TWO = ('original', 'shuffle')
 FIVE = ('original', 'shuffle', 'reverse', 'freeze', 'block-shuffle')
 STOCK, OURS, ONE_PROBE, FIVE_PROBES = 'stock', 'ours', 'one probe', 'five probes'
+RATIOS = {
+    'ours / stock': (STOCK, OURS),
+    'ours / decoding': ('av', OURS),
+    'five / one': (FIVE_PROBES, ONE_PROBE),
+}
 
 
 def measure_data_path(
@@ -41,8 +46,12 @@ def measure_data_path(
                 _ways(videos, reader), rounds, about(say, f'data path, {group.name}')
             )
         measured[group.name] = seconds
-        rows.append(_row(group, videos, seconds))
-        goals += _goals(group, seconds)
+        ratios = {
+            name: paired_ratio(seconds[first], seconds[second])
+            for name, (first, second) in RATIOS.items()
+        }
+        rows.append(_row(group, videos, seconds, ratios))
+        goals += _goals(group, ratios)
     return Part(f'Data path, frames per second, reader {reader}', rows, goals, measured)
 
 
@@ -68,24 +77,25 @@ def _time_decoding(decode: Callable[[Path], int], videos: VideoSet) -> float:
     return time.perf_counter() - start
 
 
-def _row(group: VideoGroup, videos: VideoSet, seconds: dict[str, list[float]]) -> dict:
+def _row(
+    group: VideoGroup,
+    videos: VideoSet,
+    seconds: dict[str, list[float]],
+    ratios: dict[str, float],
+) -> dict:
     frames = sum(videos.frames)
     return {
         'videos': group.name,
         'files': len(group.files),
         'frames': frames,
         **{way: rounded(rate(frames, times)) for way, times in seconds.items()},
-        'ours / stock': rounded(paired_ratio(seconds[STOCK], seconds[OURS])),
-        'ours / decoding': rounded(paired_ratio(seconds['av'], seconds[OURS])),
-        'five / one': rounded(paired_ratio(seconds[FIVE_PROBES], seconds[ONE_PROBE])),
+        **{name: rounded(ratio) for name, ratio in ratios.items()},
     }
 
 
-def _goals(group: VideoGroup, seconds: dict[str, list[float]]) -> list[Goal]:
+def _goals(group: VideoGroup, ratios: dict[str, float]) -> list[Goal]:
     decoding = (0.7, 0.7) if group.h264 else (0.5, 0.35)
-    over_stock = paired_ratio(seconds[STOCK], seconds[OURS])
-    over_decoding = paired_ratio(seconds['av'], seconds[OURS])
-    probes = paired_ratio(seconds[FIVE_PROBES], seconds[ONE_PROBE])
+    over_stock, over_decoding, probes = ratios.values()
     return [
         Goal(f'data path over stock, {group.name}', over_stock, goal=4.0, floor=3.0),
         Goal(f'data path over decoding alone, {group.name}', over_decoding, *decoding),

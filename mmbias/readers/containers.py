@@ -107,7 +107,8 @@ def scan_packets(container: InputContainer) -> Stream:
     back = np.flatnonzero(decoded[1:] < decoded[:-1])
     goes_back = int(back[0]) + 1 if len(back) else None
     guessed = context.has_b_frames and name in WITHOUT_TIMES
-    times, keys = np.sort(shown), np.sort(np.searchsorted(np.sort(shown), shown[is_key]))
+    times = np.sort(shown)
+    keys = np.searchsorted(times, np.sort(shown[is_key]))
     told = not guessed and UNTOLD not in shown and (np.diff(times) > 0).all()
     return Stream(
         name,

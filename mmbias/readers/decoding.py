@@ -32,10 +32,8 @@ class Decoding:
         self.stream = scan_packets(self._container)
         self._timed = self.stream.times is not None and self.stream.goes_back is None
         self._seeks = True
-        self._wanted = 0
-        self._place = -1  # where it stands
+        self._place = self.stream.frames  # where it stands: at the end, after the packets
         self._frame: av.VideoFrame | None = None
-        self._begin()
 
     def frame(self, place: int) -> av.VideoFrame:
         """The frame at a place.

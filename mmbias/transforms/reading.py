@@ -113,8 +113,8 @@ class ReadFrames(ShownTransform):
                 cv2.flip(picture, FLIPS[lazy['flip_direction']], dst=picture)
         results['original_shape'] = shape
         results['img_shape'] = pictures.shape[1:3]
-        once = len(wanted) == len(places)
-        results['imgs'] = pictures if once and (np.diff(places) > 0).all() else pictures[places]
+        in_turn = np.array_equal(wanted, results['frame_inds'])  # nothing to gather
+        results['imgs'] = pictures if in_turn else pictures[places]
         return results
 
     def _read(
