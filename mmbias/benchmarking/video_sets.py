@@ -3,7 +3,7 @@
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import cycle
 from pathlib import Path
@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from mmbias.benchmarking.decoders import count_frames
+from mmbias.preparing.examining import Task, examine_video
 from mmbias.readers import VIDEO_SUFFIXES
 from mmbias.readers.containers import look_at_packets, open_container
 
@@ -107,6 +108,29 @@ def group_videos(files: Iterable[Path]) -> list[VideoGroup]:
         VideoGroup(name, tuple(files), tuple(look_at_packets(file).frames for file in files))
         for (_, name), files in sorted(groups.items())
     ]
+
+
+def copy_small(group: VideoGroup, folder: Path, short_side: int) -> VideoGroup:
+    """Write small copies of a group's files, as the preparation of a data set does.
+
+    Args:
+        group: The files.
+        folder: Is made.
+        short_side: Of the copies, in pixels.
+
+    Returns:
+        The copies.
+
+    Raises:
+        ValueError: If a file cannot be read.
+    """
+    copies = []
+    for number, file in enumerate(group.files):
+        copies.append(folder / f'{number:05d}.mp4')
+        task = Task(str(file), file, reader='fast', copy=copies[-1], short_side=short_side)
+        if error := examine_video(task).error:
+            raise ValueError(f'{file} cannot be copied: {error}')
+    return replace(group, files=tuple(copies))
 
 
 def lay_out(group: VideoGroup, folder: Path, *, frames: float | None = None) -> VideoSet:

@@ -37,9 +37,15 @@ def average_clips(
     """
     if how not in AVERAGES:
         raise ValueError(f'unknown average {how!r}, allowed: {", ".join(AVERAGES)}')
+    # One by one: in double precision, the clips of a long video take more memory than its frames.
+    return np.stack([_average(clips, how, log_probs=log_probs) for clips in logits])
+
+
+def _average(logits: NDArray[np.floating], how: str, *, log_probs: bool) -> NDArray[np.float32]:
+    """Class probabilities (C,) from the logits of clips (K, C)."""
     logits64 = logits.astype(np.float64)
     if how == 'score':
-        return softmax(logits64.mean(axis=1), axis=-1).astype(np.float32)
+        return softmax(logits64.mean(axis=0)).astype(np.float32)
     if log_probs:  # in logarithms, as every probability of a clip may be too small for a float
-        return softmax(logsumexp(logits64, axis=1), axis=-1).astype(np.float32)
-    return softmax(logits64, axis=-1).mean(axis=1).astype(np.float32)
+        return softmax(logsumexp(logits64, axis=0)).astype(np.float32)
+    return softmax(logits64, axis=-1).mean(axis=0).astype(np.float32)

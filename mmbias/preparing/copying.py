@@ -40,7 +40,7 @@ class SmallCopy:
     def __enter__(self) -> 'SmallCopy':
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self._container = av.open(str(self.partial), 'w')
-        options = dict(crf=str(QUALITY), preset='veryfast', bf='0', threads='1')
+        options = dict(crf=str(QUALITY), preset='veryfast', tune='fastdecode', bf='0', threads='1')
         self._stream = self._container.add_stream(
             'libx264', rate=Fraction(self.fps).limit_denominator(1001 * 60), options=options
         )

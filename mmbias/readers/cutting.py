@@ -3,6 +3,7 @@
 Boxes are (left, top, right, bottom) in pixels, sizes (width, height).
 """
 
+import math
 from typing import Any, NamedTuple
 
 import mmcv
@@ -95,6 +96,43 @@ def even_cut(cut: Cut, shape: tuple[int, ...]) -> Cut:
     height, width = shape[:2]
     right, bottom = min(right + right % 2, width), min(bottom + bottom % 2, height)
     return cut._replace(box=(left - left % 2, top - top % 2, right, bottom))
+
+
+def trimmed_cut(cut: Cut) -> Cut:
+    """The same cut of less: without what is resized and then not kept.
+
+    Only whole pixels of the source that become whole pixels of the result can be left out. What is
+    resized stays one pixel larger than what is kept where pixels are made between those at the edge
+    and their neighbours.
+
+    Args:
+        cut: The cut.
+
+    Example:
+        >>> trimmed_cut(Cut((0, 0, 320, 240), (170, 128), (29, 8, 141, 120)))
+        Cut(box=(32, 15, 288, 225), size=(136, 112), kept=(12, 0, 124, 112))
+    """
+    left, top, right, bottom = cut.box
+    x0, y0, x1, y1 = cut.kept
+    before_x, after_x = _trim(right - left, cut.size[0], x0, x1)
+    before_y, after_y = _trim(bottom - top, cut.size[1], y0, y1)
+    source = (right - left) / cut.size[0], (bottom - top) / cut.size[1]
+    box = (
+        left + round(before_x * source[0]),
+        top + round(before_y * source[1]),
+        left + round(after_x * source[0]),
+        top + round(after_y * source[1]),
+    )
+    kept = (x0 - before_x, y0 - before_y, x1 - before_x, y1 - before_y)
+    return Cut(box, (after_x - before_x, after_y - before_y), kept)
+
+
+def _trim(length: int, size: int, first: int, last: int) -> tuple[int, int]:
+    """Which pixels of a resized side are needed for those from first to last."""
+    step = size // math.gcd(length, size)
+    edge = int(length < size)
+    before = max(first - edge, 0) // step * step
+    return before, min(-(-(last + edge) // step) * step, size)
 
 
 def cut_picture(picture: NDArray[np.uint8], cut: Cut, backend: str) -> NDArray[np.uint8]:

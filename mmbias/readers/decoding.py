@@ -45,7 +45,8 @@ class Decoding:
         if not 0 <= place < self.stream.frames:
             raise self._missing(place)
         self._wanted = place
-        if place < self._place or self._key_before(place) > self._place + WORTH_A_JUMP:
+        far = self._place + WORTH_A_JUMP
+        if place < self._place or (place > far and self._key_before(place) > far):
             self._begin()
         self._reach(place)
         if self._place > place and self._seeks:  # the container led past it

@@ -7,14 +7,14 @@ they fit each other whatever the chroma format, odd sizes and boxes.
 
 import re
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import av
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from mmbias.readers.cutting import Cut
+from mmbias.readers.cutting import Cut, trimmed_cut
 
 PLANAR_YUV = re.compile(r'yuv(j?)(4\d\d)p(?:(9|10|12|14|16)le)?$')
 # Pixels that share a colour, (across, down).
@@ -57,43 +57,80 @@ def small_rgb(frame: av.VideoFrame, cut: Cut, turns: int = 0) -> NDArray[np.uint
     Returns:
         RGB, shape (h, w, 3); None if the format is none of planar YUV that is known here.
     """
-    known = PLANAR_YUV.match(frame.format.name)
-    if not known or known[2] not in SHARED or frame.colorspace not in LUMA:
+    layout = _layout(frame.format.name, turns)
+    if layout is None or frame.colorspace not in LUMA:
         return None
-    bits = int(known[3] or 8)
-    shared = SHARED[known[2]][:: -1 if turns % 2 else 1]
-    yuv = cv2.merge(
-        [
-            _sample(_plane(frame, index, bits, turns), cut, *((1, 1) if index == 0 else shared))
-            for index in range(3)
-        ]
-    )
-    if bits > 8:
-        yuv = cv2.convertScaleAbs(yuv, alpha=2.0 ** (8 - bits))
-    full = bool(known[1]) or frame.color_range == FULL_RANGE
+    small = [
+        _sample(_plane(plane, layout.pixel, turns), _sampling(cut, *shared))
+        for plane, shared in zip(frame.planes, layout.shared, strict=True)
+    ]
+    yuv = cv2.merge(small)
+    if layout.bits > 8:
+        yuv = cv2.convertScaleAbs(yuv, alpha=2.0 ** (8 - layout.bits))
+    full = layout.full or frame.color_range == FULL_RANGE
     return np.asarray(cv2.transform(yuv, _to_rgb(*LUMA[frame.colorspace], full=full)), np.uint8)
 
 
-def _plane(frame: av.VideoFrame, index: int, bits: int, turns: int) -> NDArray:
-    plane = frame.planes[index]
+class _Layout(NamedTuple):
+    """How the planes of a pixel format hold a picture.
+
+    Attributes:
+        bits: Of a sample.
+        pixel: Type of a sample in memory.
+        shared: Pixels (across, down) that share a sample, plane by plane, in the upright picture.
+        full: Whether the format itself says that samples use the full range.
+    """
+
+    bits: int
+    pixel: np.dtype
+    shared: tuple[tuple[int, int], ...]
+    full: bool
+
+
+@lru_cache
+def _layout(name: str, turns: int) -> _Layout | None:
+    known = PLANAR_YUV.match(name)
+    if not known or known[2] not in SHARED:
+        return None
+    bits = int(known[3] or 8)
+    across, down = SHARED[known[2]][:: -1 if turns % 2 else 1]
     pixel = np.dtype(np.uint8 if bits == 8 else '<u2')
-    memory: Any = plane  # PyAV's planes have the buffer protocol and do not say so
-    rows = np.frombuffer(memory, pixel).reshape(-1, plane.line_size // pixel.itemsize)
-    picture = rows[: plane.height, : plane.width]
+    return _Layout(bits, pixel, ((1, 1), (across, down), (across, down)), bool(known[1]))
+
+
+def _plane(plane: Any, pixel: np.dtype, turns: int) -> NDArray:
+    """The samples of a plane, upright; PyAV's planes have the buffer protocol."""
+    shape, strides = (plane.height, plane.width), (plane.line_size, pixel.itemsize)
+    picture: NDArray = np.ndarray(shape, pixel, plane, strides=strides)
     return np.ascontiguousarray(np.rot90(picture, turns)) if turns else picture
 
 
-def _sample(plane: NDArray, cut: Cut, across: int, down: int) -> NDArray:
-    """The kept part of the resized box, in a plane with a sample for ``across x down`` pixels."""
+class _Sampling(NamedTuple):
+    """How a plane is cut.
+
+    Attributes:
+        halvings: How often it is halved first.
+        resized: The part that is resized then, where the sides of the box are whole numbers there.
+        places: Else a matrix from the pixels of the result to places in the plane, shape (2, 3).
+        size: Of the result.
+    """
+
+    halvings: int
+    resized: Cut | None
+    places: NDArray[np.float64]
+    size: tuple[int, int]
+
+
+@lru_cache
+def _sampling(cut: Cut, across: int, down: int) -> _Sampling:
+    """How a plane with a sample for ``across x down`` pixels is cut."""
     left, right = cut.box[0] / across, cut.box[2] / across
     top, bottom = cut.box[1] / down, cut.box[3] / down
+    halvings = 0
     while min((right - left) / cut.size[0], (bottom - top) / cut.size[1]) >= 2:
-        plane = _halve(plane)
+        halvings += 1
         left, top, right, bottom = left / 2, top / 2, right / 2, bottom / 2
     x0, y0, x1, y1 = cut.kept
-    if all(side.is_integer() for side in (left, top, right, bottom)):
-        part = plane[int(top) : int(bottom), int(left) : int(right)]
-        return cv2.resize(part, cut.size, interpolation=cv2.INTER_LINEAR)[y0:y1, x0:x1]
     step_x, step_y = (right - left) / cut.size[0], (bottom - top) / cut.size[1]
     places = np.array(  # of the centre of pixel (x, y) of the result
         [
@@ -101,9 +138,25 @@ def _sample(plane: NDArray, cut: Cut, across: int, down: int) -> NDArray:
             [0, step_y, top + (y0 + 0.5) * step_y - 0.5],
         ]
     )
-    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    edges = cv2.BORDER_REPLICATE
-    return cv2.warpAffine(plane, places, (x1 - x0, y1 - y0), flags=flags, borderMode=edges)
+    whole = all(side.is_integer() for side in (left, top, right, bottom))
+    box = (int(left), int(top), int(right), int(bottom))
+    resized = trimmed_cut(cut._replace(box=box)) if whole else None
+    return _Sampling(halvings, resized, places, (x1 - x0, y1 - y0))
+
+
+def _sample(plane: NDArray, how: _Sampling) -> NDArray:
+    """The kept part of the resized box."""
+    for _ in range(how.halvings):
+        plane = _halve(plane)
+    if how.resized is None:
+        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        edges = cv2.BORDER_REPLICATE
+        return cv2.warpAffine(plane, how.places, how.size, flags=flags, borderMode=edges)
+    (left, top, right, bottom), size, (x0, y0, x1, y1) = how.resized
+    part = plane[top:bottom, left:right]
+    if (right - left, bottom - top) != size:
+        part = cv2.resize(part, size, interpolation=cv2.INTER_LINEAR)
+    return part[y0:y1, x0:x1]
 
 
 def _halve(plane: NDArray) -> NDArray:

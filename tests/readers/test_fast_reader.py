@@ -4,13 +4,14 @@ from fractions import Fraction
 from pathlib import Path
 
 import av
+import cv2
 import numpy as np
 import pytest
 from PIL import Image
 
 from mmbias.readers import open_video
 from mmbias.readers.containers import look_at_packets
-from mmbias.readers.cutting import Cut, centre_cut, cut_picture
+from mmbias.readers.cutting import Cut, centre_cut, cut_picture, trimmed_cut
 
 REAL = Path(__file__).parents[3] / 'shared/real'
 FORMATS = ('yuv420p', 'yuv422p', 'yuv444p', 'yuv411p', 'yuv410p', 'yuv440p')
@@ -54,6 +55,14 @@ def write(path, frames, pix_fmt, codec='ffv1', colours='bt709', full=False, **op
 def read_small(path, cut, reader='fast'):
     video = open_video(path, reader)
     return next(iter(video.read_cut(np.array([0]), cut, 'pillow')))
+
+
+def resize(picture, cut):
+    """Bilinear, as OpenCV does it."""
+    left, top, right, bottom = cut.box
+    x0, y0, x1, y1 = cut.kept
+    part = picture[top:bottom, left:right]
+    return cv2.resize(part, cut.size, interpolation=cv2.INTER_LINEAR)[y0:y1, x0:x1].astype(int)
 
 
 def expected(picture, cut):
@@ -119,6 +128,16 @@ def test_any_box_lands_where_it_belongs(tmp_path, cut):
 def real_videos():
     kinds = ('ucf101/*/*', 'kinetics400/*/*', 'misc/*', 'weizmann/daria*')
     return [path for kind in kinds for path in sorted(REAL.glob(kind))[:4]]
+
+
+@pytest.mark.parametrize('shape', [(240, 320), (256, 340), (97, 131), (60, 80)])
+@pytest.mark.parametrize('short_side', [112, 120, 128])
+def test_what_is_not_kept_need_not_be_resized(shape, short_side):
+    picture = np.random.default_rng(0).integers(256, size=shape, dtype=np.uint8)
+    cut = centre_cut(shape, short_side, 112)
+    trimmed = trimmed_cut(cut)
+    assert trimmed.size <= cut.size
+    np.testing.assert_allclose(resize(picture, trimmed), resize(picture, cut), atol=1)
 
 
 @pytest.mark.parametrize('path', real_videos(), ids=lambda path: path.name)
