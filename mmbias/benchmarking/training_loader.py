@@ -55,7 +55,7 @@ def measure_training_loader(
         tell('writing small copies')
         small = lay_out(copy_small(group, named / 'small', SHORT_SIDE), named / 'small-links')
         clips = max(FEWEST_CLIPS, round(CLIPS_A_RATE * group.decode_rate))
-        ways = {}
+        ways: dict[str, Callable[[], float]] = {}
         for files, where in ((videos, ''), (small, ON_COPIES)):
             stock = files.stock(stock_training_pipeline(), test_mode=False)
             ours = files.own(own_training_pipeline(reader), test_mode=False)
