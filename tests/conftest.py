@@ -19,11 +19,14 @@ CLASSES = ('left', 'right', 'up')
 LENGTHS = (5, 17, 24, 40, 9, 31, 12)
 
 
-def encode(path: Path, frames: np.ndarray, fps: float = 25, codec: str = 'mpeg4') -> Path:
+def encode(
+    path: Path, frames: np.ndarray, fps: float = 25, codec: str = 'mpeg4', **options: str
+) -> Path:
     """Write frames (T, H, W, 3) to a video file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with av.open(str(path), 'w') as container:
-        stream = container.add_stream(codec, rate=Fraction(fps).limit_denominator(1000))
+        rate = Fraction(fps).limit_denominator(1000)
+        stream = container.add_stream(codec, rate=rate, options=options)
         stream.height, stream.width = frames.shape[1:3]
         stream.pix_fmt = 'bgr0' if codec == 'ffv1' else 'yuv420p'
         for frame in frames:

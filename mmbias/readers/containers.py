@@ -44,6 +44,9 @@ class Stream:
         times: When each frame is shown, ascending, in the stream's units, shape (frames,); None
             where the packets do not tell.
         keys: Key frames, from which decoding can start, as places in ``times``, shape (K,).
+        countable: Whether the n-th frame after a key frame is the n-th that decoding from there
+            gives: the times are told, no packet is left out by an edit list, and none that follows
+            a key frame is shown before it.
     """
 
     container: str
@@ -54,6 +57,7 @@ class Stream:
     goes_back: int | None
     times: NDArray[np.int64] | None
     keys: NDArray[np.int64]
+    countable: bool
 
 
 def open_container(path: str | Path) -> InputContainer:
@@ -94,7 +98,7 @@ def scan_packets(container: InputContainer) -> Stream:
     stream = container.streams.video[0]
     context = stream.codec_context
     check_size(context.width, context.height, 'a picture')
-    shown, decoded, is_key = _packet_times(container)
+    shown, decoded, is_key, left_out = _packet_times(container)
     frames = len(shown)
     span = int(shown.max()) - int(shown.min()) if frames else 0
     # Of frames that an edit list leaves out, the announced number knows nothing.
@@ -109,7 +113,9 @@ def scan_packets(container: InputContainer) -> Stream:
     guessed = context.has_b_frames and name in WITHOUT_TIMES
     times = np.sort(shown)
     keys = np.searchsorted(times, np.sort(shown[is_key]))
-    told = not guessed and UNTOLD not in shown and (np.diff(times) > 0).all()
+    told = not guessed and UNTOLD not in shown and bool((np.diff(times) > 0).all())
+    earliest = np.minimum.accumulate(shown[::-1])[::-1]  # of a packet and all that follow it
+    leading = bool((earliest < shown)[is_key].any())
     return Stream(
         name,
         frames,
@@ -119,21 +125,27 @@ def scan_packets(container: InputContainer) -> Stream:
         goes_back,
         times if told else None,
         keys,
+        told and not leading and not left_out,
     )
 
 
 def _packet_times(
     container: InputContainer,
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
-    """When each frame is shown and decoded, and whether it is a key frame, shapes (frames,)."""
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_], bool]:
+    """When each frame is shown and decoded, whether it is a key frame, shapes (frames,).
+
+    And whether an edit list leaves packets out.
+    """
     deadline = Deadline(MAX_SCAN)
-    shown, decoded, is_key = array('q'), array('q'), array('b')
+    shown, decoded, is_key, left_out = array('q'), array('q'), array('b'), False
     for packet in container.demux(video=0):
         deadline.check()
-        if packet.size and not packet.is_discard:
+        if packet.size and packet.is_discard:
+            left_out = True
+        elif packet.size:
             shown.append(UNTOLD if packet.pts is None else packet.pts)
             before = decoded[-1] if decoded else UNTOLD
             decoded.append(before if packet.dts is None else packet.dts)
             is_key.append(packet.is_keyframe)
             check_length(len(shown))
-    return np.array(shown), np.array(decoded), np.array(is_key, bool)
+    return np.array(shown), np.array(decoded), np.array(is_key, bool), left_out

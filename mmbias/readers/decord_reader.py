@@ -8,7 +8,12 @@ from numpy.typing import NDArray
 
 from mmbias.readers.containers import look_at_packets
 
-CHUNK = 8  # frames decoded at a time; decord itself takes several times their memory
+MISREAD = {  # where decord gives other frames than those asked for, by FFmpeg's name
+    'asf': 'after a jump',
+    'flv': 'after a jump',
+    'mpeg': 'it begins at the second key frame',
+    'mpegts': 'by one or more',
+}
 
 
 class UnfitForDecord(ValueError):
@@ -36,9 +41,15 @@ class DecordReader:
                 f'time goes back at frame {stream.goes_back}, as in joined files, and decord '
                 'confuses such frames: encode it anew, or read it with pyav'
             )
-        if stream.container == 'mpeg':
+        if stream.container in MISREAD:
             raise UnfitForDecord(
-                'decord begins MPEG program streams at their second key frame: read it with pyav'
+                f'decord misplaces frames in {stream.container} files '
+                f'({MISREAD[stream.container]}): read it with pyav'
+            )
+        if not stream.countable:
+            raise UnfitForDecord(
+                'decord misplaces the frames after a jump, as they cannot be counted from a key '
+                'frame on: read it with pyav'
             )
         try:
             self._video = decord.VideoReader(os.path.abspath(path), num_threads=1)
@@ -59,5 +70,5 @@ class DecordReader:
 
     def read(self, indices: NDArray[np.int64]) -> Iterator[NDArray[np.uint8]]:
         """Upright RGB pictures at ascending indices, each of shape (H, W, 3)."""
-        for start in range(0, len(indices), CHUNK):
-            yield from self._video.get_batch(indices[start : start + CHUNK].tolist()).asnumpy()
+        for index in indices.tolist():  # get_batch holds all of them several times over
+            yield self._video[index].asnumpy()
