@@ -110,11 +110,12 @@ def group_videos(files: Iterable[Path]) -> list[VideoGroup]:
     ]
 
 
-def copy_small(group: VideoGroup, folder: Path, short_side: int) -> VideoGroup:
+def copy_small(group: VideoGroup, most: int, folder: Path, short_side: int) -> VideoGroup:
     """Write small copies of a group's files, as the preparation of a data set does.
 
     Args:
         group: The files.
+        most: Number of files, the first of which are copied.
         folder: Is made.
         short_side: Of the copies, in pixels.
 
@@ -125,12 +126,12 @@ def copy_small(group: VideoGroup, folder: Path, short_side: int) -> VideoGroup:
         ValueError: If a file cannot be read.
     """
     copies = []
-    for number, file in enumerate(group.files):
+    for number, file in enumerate(group.files[:most]):
         copies.append(folder / f'{number:05d}.mp4')
         task = Task(str(file), file, reader='fast', copy=copies[-1], short_side=short_side)
         if error := examine_video(task).error:
             raise ValueError(f'{file} cannot be copied: {error}')
-    return replace(group, files=tuple(copies))
+    return replace(group, files=tuple(copies), frames=group.frames[:most])
 
 
 def lay_out(group: VideoGroup, folder: Path, *, frames: float | None = None) -> VideoSet:

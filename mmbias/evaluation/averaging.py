@@ -37,7 +37,7 @@ def average_clips(
     """
     if how not in AVERAGES:
         raise ValueError(f'unknown average {how!r}, allowed: {", ".join(AVERAGES)}')
-    # One by one: in double precision, the clips of a long video take more memory than its frames.
+    # Probe by probe: double precision and what softmax copies take several times the memory.
     return np.stack([_average(clips, how, log_probs=log_probs) for clips in logits])
 
 

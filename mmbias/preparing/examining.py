@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from mmbias.preparing.copying import SmallCopy
+from mmbias.preparing.copying import ENCODING, SmallCopy
 from mmbias.readers import VideoReader, open_video
 
 
@@ -33,7 +33,10 @@ class Task:
     @property
     def settings(self) -> str:
         """What the outcome depends on besides the video."""
-        return self.reader if self.copy is None else f'{self.reader}, copy of {self.short_side}'
+        if self.copy is None:
+            return self.reader
+        encoding = ' '.join(f'{name}={value}' for name, value in ENCODING.items())
+        return f'{self.reader}, copy of {self.short_side}, {encoding}'
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ FORMATS = (
 )
 
 # These hold no times of showing: of frames that are coded in another order they are guessed.
-WITHOUT_TIMES = ('avi', 'h264', 'hevc', 'm4v', 'mpegvideo', 'obu')
+WITHOUT_TIMES = ('asf', 'avi', 'h264', 'hevc', 'm4v', 'mpegvideo', 'obu')
 UNTOLD = np.iinfo(np.int64).min
 
 LEAST_SHARE = 0.9  # of the frames that a container announces; some are off by a few
@@ -100,7 +100,8 @@ def scan_packets(container: InputContainer) -> Stream:
     check_size(context.width, context.height, 'a picture')
     shown, decoded, is_key, left_out = _packet_times(container)
     frames = len(shown)
-    span = int(shown.max()) - int(shown.min()) if frames else 0
+    known = shown[shown != UNTOLD]
+    span = int(np.ptp(known)) if len(known) else 0
     # Of frames that an edit list leaves out, the announced number knows nothing.
     if frames < LEAST_SHARE * stream.frames and span < LEAST_SHARE * (stream.duration or 0):
         raise ValueError(f'it is cut off: {frames} of {stream.frames} frames are there')

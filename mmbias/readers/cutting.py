@@ -101,9 +101,9 @@ def even_cut(cut: Cut, shape: tuple[int, ...]) -> Cut:
 def trimmed_cut(cut: Cut) -> Cut:
     """The same cut of less: without what is resized and then not kept.
 
-    Only whole pixels of the source that become whole pixels of the result can be left out. What is
-    resized stays one pixel larger than what is kept where pixels are made between those at the edge
-    and their neighbours.
+    Only whole pixels of the source that become whole pixels of the result can be left out. Where a
+    picture is enlarged, the pixels that are made between those at the edge and their neighbours
+    stay in it.
 
     Args:
         cut: The cut.
@@ -130,7 +130,7 @@ def trimmed_cut(cut: Cut) -> Cut:
 def _trim(length: int, size: int, first: int, last: int) -> tuple[int, int]:
     """Which pixels of a resized side are needed for those from first to last."""
     step = size // math.gcd(length, size)
-    edge = int(length < size)
+    edge = max(0, -((length - size) // (2 * length)))  # pixels half a source pixel from the edge
     before = max(first - edge, 0) // step * step
     return before, min(-(-(last + edge) // step) * step, size)
 

@@ -46,6 +46,7 @@ class Decoding:
             raise self._missing(place)
         self._wanted = place
         far = self._place + WORTH_A_JUMP
+        # Key frames are looked for where there can be one only: this is asked for every frame.
         if place < self._place or (place > far and self._key_before(place) > far):
             self._begin()
         self._reach(place)

@@ -46,8 +46,8 @@ FULL_RANGE = 2  # AVColorRange
 def small_rgb(frame: av.VideoFrame, cut: Cut, turns: int = 0) -> NDArray[np.uint8] | None:
     """Cut a frame and convert what is kept.
 
-    Planes are halved by averaging while they are at least twice too large, then sampled bilinearly:
-    every pixel of the source counts.
+    Planes are halved by averaging while both sides are at least twice too large, then sampled
+    bilinearly: where both sides of a plane shrink alike, every sample counts.
 
     Args:
         frame: A decoded frame.
@@ -55,14 +55,19 @@ def small_rgb(frame: av.VideoFrame, cut: Cut, turns: int = 0) -> NDArray[np.uint
         turns: Quarter turns to the left that make the picture upright.
 
     Returns:
-        RGB, shape (h, w, 3); None if the format is none of planar YUV that is known here.
+        RGB, shape (h, w, 3); None if the format is none of planar YUV that is known here, or a
+        turned picture ends between pixels that share a colour.
     """
-    layout = _layout(frame.format.name, turns)
+    layout = _layout(frame.format.name)
     if layout is None or frame.colorspace not in LUMA:
         return None
+    across, down = layout.shared
+    if turns and (frame.width % across or frame.height % down):
+        return None
+    colour = (down, across) if turns % 2 else (across, down)
     small = [
         _sample(_plane(plane, layout.pixel, turns), _sampling(cut, *shared))
-        for plane, shared in zip(frame.planes, layout.shared, strict=True)
+        for plane, shared in zip(frame.planes, ((1, 1), colour, colour), strict=True)
     ]
     yuv = cv2.merge(small)
     if layout.bits > 8:
@@ -77,25 +82,24 @@ class _Layout(NamedTuple):
     Attributes:
         bits: Of a sample.
         pixel: Type of a sample in memory.
-        shared: Pixels (across, down) that share a sample, plane by plane, in the upright picture.
+        shared: Pixels (across, down) that share a colour.
         full: Whether the format itself says that samples use the full range.
     """
 
     bits: int
     pixel: np.dtype
-    shared: tuple[tuple[int, int], ...]
+    shared: tuple[int, int]
     full: bool
 
 
 @lru_cache
-def _layout(name: str, turns: int) -> _Layout | None:
+def _layout(name: str) -> _Layout | None:
     known = PLANAR_YUV.match(name)
     if not known or known[2] not in SHARED:
         return None
     bits = int(known[3] or 8)
-    across, down = SHARED[known[2]][:: -1 if turns % 2 else 1]
     pixel = np.dtype(np.uint8 if bits == 8 else '<u2')
-    return _Layout(bits, pixel, ((1, 1), (across, down), (across, down)), bool(known[1]))
+    return _Layout(bits, pixel, SHARED[known[2]], bool(known[1]))
 
 
 def _plane(plane: Any, pixel: np.dtype, turns: int) -> NDArray:

@@ -3,7 +3,7 @@ import pytest
 
 from mmbias.benchmarking.decoders import installed_decoders
 from mmbias.benchmarking.pipelines import own_test_pipeline, stock_test_pipeline
-from mmbias.benchmarking.video_sets import find_videos, group_videos, lay_out
+from mmbias.benchmarking.video_sets import copy_small, find_videos, group_videos, lay_out
 
 
 def test_videos_are_grouped_by_codec_and_size(groups):
@@ -50,3 +50,10 @@ def test_videos_are_found_in_folders_of_folders(groups, tmp_path):
     (tmp_path / 'my videos/of today/a.MP4').symlink_to(groups[1].files[0])
     (found,) = group_videos(find_videos(tmp_path))
     assert (found.name, found.frames) == ('h264 340x256', (45,))
+
+
+def test_copies_are_small_and_hold_every_frame(groups, tmp_path):
+    group = copy_small(groups[1], 1, tmp_path, short_side=64)
+    (copy,) = group_videos(group.files)
+    assert (copy.name, copy.frames) == ('h264 84x64', (45,))
+    assert (group.name, group.frames) == (groups[1].name, (45,))

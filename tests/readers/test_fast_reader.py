@@ -136,8 +136,13 @@ def test_what_is_not_kept_need_not_be_resized(shape, short_side):
     picture = np.random.default_rng(0).integers(256, size=shape, dtype=np.uint8)
     cut = centre_cut(shape, short_side, 112)
     trimmed = trimmed_cut(cut)
-    assert trimmed.size <= cut.size
     np.testing.assert_allclose(resize(picture, trimmed), resize(picture, cut), atol=1)
+
+
+def test_an_enlarged_picture_keeps_what_its_edge_is_made_of():
+    cut = Cut((0, 0, 10, 10), (40, 40), (5, 5, 35, 35))
+    picture = np.random.default_rng(0).integers(256, size=(10, 10), dtype=np.uint8)
+    np.testing.assert_allclose(resize(picture, trimmed_cut(cut)), resize(picture, cut), atol=1)
 
 
 @pytest.mark.parametrize('path', real_videos(), ids=lambda path: path.name)
