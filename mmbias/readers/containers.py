@@ -26,6 +26,8 @@ FORMATS = (
 WITHOUT_TIMES = ('asf', 'avi', 'h264', 'hevc', 'm4v', 'mpegvideo', 'obu')
 UNTOLD = np.iinfo(np.int64).min
 
+_Times = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_], bool]
+
 LEAST_SHARE = 0.9  # of the frames that a container announces; some are off by a few
 
 
@@ -80,10 +82,10 @@ def look_at_packets(path: str | Path) -> Stream:
 
 
 def scan_packets(container: InputContainer) -> Stream:
-    """Go through the packets of the first video stream; nothing is decoded.
+    """Go through the packets of the first video stream, or their index; nothing is decoded.
 
     Args:
-        container: At its beginning; it is left at its end.
+        container: At its beginning; it is left somewhere else.
 
     Returns:
         What the packets say; containers themselves give wrong or no counts.
@@ -98,7 +100,7 @@ def scan_packets(container: InputContainer) -> Stream:
     stream = container.streams.video[0]
     context = stream.codec_context
     check_size(context.width, context.height, 'a picture')
-    shown, decoded, is_key, left_out = _packet_times(container)
+    shown, decoded, is_key, left_out = _index_times(container) or _packet_times(container)
     frames = len(shown)
     known = shown[shown != UNTOLD]
     span = int(np.ptp(known)) if len(known) else 0
@@ -130,9 +132,25 @@ def scan_packets(container: InputContainer) -> Stream:
     )
 
 
-def _packet_times(
-    container: InputContainer,
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_], bool]:
+def _index_times(container: InputContainer) -> _Times | None:
+    """The same as :func:`_packet_times`, in a tenth of the time, where the index can be relied on.
+
+    That is in AVI files which hold all that their index lists, and show frames as they come.
+    """
+    stream = container.streams.video[0]
+    entries = getattr(stream, 'index_entries', ())  # not in older versions of PyAV
+    if container.format.name != 'avi' or stream.codec_context.has_b_frames or not entries:
+        return None
+    sizes = [entry.size for entry in entries]
+    end = entries[len(sizes) - 1].pos + sizes[-1]
+    if len(sizes) != stream.frames or not all(sizes) or end > container.size:
+        return None
+    check_length(len(sizes))
+    times = np.array([entry.timestamp for entry in entries])
+    return times, times, np.array([entry.is_keyframe for entry in entries]), False
+
+
+def _packet_times(container: InputContainer) -> _Times:
     """When each frame is shown and decoded, whether it is a key frame, shapes (frames,).
 
     And whether an edit list leaves packets out.

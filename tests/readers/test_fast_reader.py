@@ -168,7 +168,7 @@ def test_pictures_of_real_videos_are_close_to_those_of_pillow(path):
     some = np.arange(0, len(fast), 10)
     ours = np.stack(list(fast.read_cut(some, cut, 'pillow'))).astype(int)
     theirs = np.stack([cut_picture(picture, cut, 'pillow') for picture in plain.read(some)])
-    assert np.abs(ours - theirs).mean() < 3
+    assert np.abs(ours - theirs).mean() < 5  # FFmpeg converts 4:2:0 otherwise
     assert 0 < (ours - theirs).mean() < 1.6
 
 
@@ -225,6 +225,10 @@ def test_what_an_edit_list_leaves_out_is_no_frame(tmp_path, moving_square):
     pictures = list(video.read_cut(np.arange(50), centre_cut((48, 64)), 'pillow'))
     for place in (49, 30, 0):
         assert (first(open_video(path, 'fast'), place) == pictures[place]).all()
+    with pytest.raises(ValueError, match='decord misplaces the frames after a jump'):
+        open_video(path, 'decord')
+    (default,) = open_video(path).read(np.array([30]))
+    assert np.abs(default.astype(int) - pictures[30]).mean() < 5  # FFmpeg converts 4:2:0 otherwise
 
 
 def test_lost_packets_shift_no_frame(tmp_path, moving_square):

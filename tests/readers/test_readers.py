@@ -1,11 +1,13 @@
 import struct
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 import pytest
 from mmaction.registry import TRANSFORMS
 
-from mmbias.readers import READERS, open_video
+from mmbias.readers import READERS, containers, open_video
+from mmbias.readers.containers import look_at_packets
 from mmbias.readers.cutting import Cut, cut_picture
 
 MISC = Path(__file__).parents[3] / 'shared/real/misc'
@@ -160,3 +162,18 @@ def test_jumps_of_the_default_reader_lead_to_the_frame(
     for place in (31, 50, 25, 24):
         (picture,) = open_video(path).read(np.array([place]))
         assert abs(picture.mean() - levels[place]) < 2
+
+
+@pytest.mark.parametrize(
+    ('name', 'listed'), [('x.avi', True), ('reordered.avi', False), ('x.mp4', False)]
+)
+def test_the_index_of_a_file_says_what_its_packets_say(
+    tmp_path, write_video, moving_square, monkeypatch, name, listed
+):
+    bf = '2' if name == 'reordered.avi' else '0'
+    path = write_video(tmp_path / name, moving_square(60, seed=0), g='12', bf=bf)
+    with containers.open_container(path) as container:
+        assert (containers._index_times(container) is not None) == listed
+    at_once = look_at_packets(path)
+    monkeypatch.setattr(containers, '_index_times', lambda container: None)
+    np.testing.assert_equal(asdict(look_at_packets(path)), asdict(at_once))
