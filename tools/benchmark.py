@@ -1,7 +1,7 @@
 """Measure this plugin beside stock MMAction2 on the same videos: time, memory, and their ratios.
 
 What is compared is measured in turn, on generated videos or on those of a folder. Only the ratios
-mean anything on another machine. All parts take about twelve minutes on two cores.
+mean anything on another machine. All parts take about thirteen minutes on two cores.
 
 Example:
     python tools/benchmark.py --out work_dirs/benchmark.json
