@@ -1,19 +1,21 @@
 """Training clips from one loader process: our pipeline beside MMAction2's, the same recipe.
 
-Of the same files, and of small copies of them as the preparation of a data set writes.
+Of the same files, and of small copies of them as the preparation of a data set writes. Decoding
+the clips of the files, and no more, says how much faster any reader could be.
 """
 
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
-from itertools import islice
+from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from mmengine.runner import Runner
 
 from mmbias.benchmarking.goals import Goal, Part
-from mmbias.benchmarking.pipelines import own_training_pipeline, stock_training_pipeline
+from mmbias.benchmarking.pipelines import CLIP_LEN, own_training_pipeline, stock_training_pipeline
 from mmbias.benchmarking.timing import (
     Say,
     about,
@@ -24,11 +26,15 @@ from mmbias.benchmarking.timing import (
     rounded,
     threads,
 )
-from mmbias.benchmarking.video_sets import VideoGroup, copy_small, lay_out
+from mmbias.benchmarking.video_sets import VideoGroup, VideoSet, copy_small, lay_out
+from mmbias.clips import random_clip
+from mmbias.readers.decoding import Decoding
 
 ON_COPIES = ' on copies'
+DECODING = 'decoding alone'
 PAIRS = (
     ('ours', 'stock'),
+    (DECODING, 'stock'),
     (f'ours{ON_COPIES}', f'stock{ON_COPIES}'),
     (f'ours{ON_COPIES}', 'stock'),  # what preparing a data set and the plugin gain together
 )
@@ -61,7 +67,7 @@ def measure_training_loader(
         copies = copy_small(group, len(videos.frames), named / 'small', SHORT_SIDE)
         small = lay_out(copies, named / 'small-links')
         clips = max(FEWEST_CLIPS, round(CLIPS_A_RATE * group.decode_rate))
-        ways: dict[str, Callable[[], float]] = {}
+        ways: dict[str, Callable[[], float]] = {DECODING: partial(_time_decoding, videos, clips)}
         for files, where in ((videos, ''), (small, ON_COPIES)):
             stock = files.stock(stock_training_pipeline(), test_mode=False)
             ours = files.own(own_training_pipeline(reader), test_mode=False)
@@ -81,7 +87,7 @@ def measure_training_loader(
             }
         )
         name = f'training loader over stock, {group.name}'
-        same, _, prepared = ratios.values()
+        same, *_, prepared = ratios.values()
         goals.append(Goal(name, same, goal=2.0, floor=2.0))
         if group.h264:  # of mpeg4, as quickly decoded as it is, nobody needs copies
             goals.append(Goal(f'{name}, ours on copies', prepared, goal=2.0, floor=2.0))
@@ -91,6 +97,20 @@ def measure_training_loader(
 
 def _way(dataset: dict[str, Any], clips: int) -> Callable[[], float]:
     return partial(time_clips, dataset, clips)
+
+
+def _time_decoding(videos: VideoSet, clips: int) -> float:
+    """Seconds that this process takes to open files and decode a random clip of each.
+
+    From the key frame before it on; the pictures are left as the codec gives them.
+    """
+    rng = np.random.default_rng(0)
+    start = time.perf_counter()
+    for file in islice(cycle(videos.files), clips):
+        decoding = Decoding(str(file))
+        for place in np.unique(random_clip(decoding.stream.frames, CLIP_LEN, rng)).tolist():
+            decoding.frame(place)
+    return time.perf_counter() - start
 
 
 def time_clips(dataset: dict[str, Any], clips: int) -> float:

@@ -11,7 +11,7 @@ def test_originals_and_copies_are_measured_on_both_sides(groups, tmp_path):
         groups[1:], tmp_path, reader='fast', rounds=1, say=lambda text: said.append(text)
     )
     (row,) = part.rows
-    ways = ['stock', 'ours', 'stock on copies', 'ours on copies']
+    ways = ['decoding alone', 'stock', 'ours', 'stock on copies', 'ours on copies']
     assert list(part.rounds['h264 340x256']) == ways
     assert all(row[way] > 0 for way in ways)
     prepared = row['ours on copies'] / row['stock']
