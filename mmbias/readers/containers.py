@@ -133,7 +133,7 @@ def scan_packets(container: InputContainer) -> Stream:
 
 
 def _index_times(container: InputContainer) -> _Times | None:
-    """The same as :func:`_packet_times`, in a tenth of the time, where the index can be relied on.
+    """The same as :func:`_packet_times`, in a quarter of the time, where the index is reliable.
 
     That is in AVI files which hold all that their index lists, and show frames as they come.
     """
