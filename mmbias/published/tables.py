@@ -61,6 +61,11 @@ def read_published(name: str) -> pd.DataFrame:
     return _add_static_share(table) if 'shuffled' in table else table
 
 
+def read_hara_table_1() -> pd.DataFrame:
+    """Table 1 of Hara et al. by the key of the data set, see :func:`read_published`."""
+    return read_published('hara2021_table1').set_index('dataset')
+
+
 def _add_static_share(table: pd.DataFrame) -> pd.DataFrame:
     chance = 1 / table['classes']
     share = static_share(table['original'], table['shuffled'], chance)

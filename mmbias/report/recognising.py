@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from mmbias.datasets import read_classes
 from mmbias.datasets.class_lists import FOLDER
-from mmbias.published import read_published
+from mmbias.published import read_hara_table_1
 from mmbias.report.findings import Published
 from mmbias.report.papers import find_in_han
 
@@ -25,7 +25,7 @@ def find_published(classes: Sequence[str], key: str | None = None) -> Published 
     Raises:
         ValueError: If nothing is published for the key.
     """
-    rows = read_published('hara2021_table1').set_index('dataset')
+    rows = read_hara_table_1()
     keys = [*rows.index, *HAN]
     if key is not None and key not in keys:
         raise ValueError(f'nothing is published for {key!r}, but for {", ".join(keys)}')

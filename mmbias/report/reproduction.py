@@ -17,10 +17,10 @@ from mmbias.analysis.stacking import stack_trainings
 from mmbias.datasets.control import expected
 from mmbias.evaluation.answers import answer_table
 from mmbias.evaluation.results import read_results
-from mmbias.published import read_published
+from mmbias.published import read_hara_table_1
 from mmbias.report.collecting import collect
 from mmbias.report.document import Record
-from mmbias.report.findings import Findings
+from mmbias.report.findings import MAIN_PROBE, Findings
 from mmbias.reproducing.planning import Plan, Trained, plan_suite
 from mmbias.reproducing.suites import DataSet, Suite
 
@@ -162,7 +162,7 @@ def known_truth(data_set: DataSet) -> dict[str, float] | None:
 
 def published_row(data_set: DataSet) -> Record | None:
     """The row of Table 1 of Hara et al., None where there is none."""
-    rows = read_published('hara2021_table1').set_index('dataset')
+    rows = read_hara_table_1()
     return rows.loc[data_set.key].to_dict() if data_set.key in rows.index else None
 
 
@@ -178,7 +178,7 @@ def _measure(suite: Suite, networks: Sequence[Trained]) -> Measured:
         summary=single[0] if len(tables) == 1 else summarise_answers(stacked),
         samples=len(tables[0].labels),
         accuracies=tuple(one.accuracy.value for one in single),
-        shuffled=tuple(one.probes['shuffle'].accuracy.value for one in single),
+        shuffled=tuple(one.probes[MAIN_PROBE].accuracy.value for one in single),
         trainings=describe_training_seeds(single) if len(single) > 1 else None,
         runs=tuple(one.run for one in results),
     )
@@ -201,6 +201,4 @@ def _contrast(suite: Suite, tuned: Sequence[Measured]) -> list[Contrast]:
 
 
 def _read_study(plan: Plan) -> dict[str, Findings]:
-    return {
-        key: collect(key, read_results(job.folder / 'probes')) for key, job in plan.study.items()
-    }
+    return {key: collect(key, read_results(job.probes)) for key, job in plan.study.items()}

@@ -64,8 +64,7 @@ def suite_costs(suite: Suite, flops: float) -> dict[str, Cost]:
         clips = OFFICIAL[key].published['train']
         sources = [source for source in suite.sources if source != key]
         count = len(sources) if key in suite.targets else 0
-        scratch = gpu_hours(clips, part.epochs or suite.train.epochs, flops)
-        tuning = part.fine_tune_epochs or suite.fine_tune.epochs
-        tuned = count * gpu_hours(clips, tuning, flops)
+        scratch = gpu_hours(clips, suite.scratch_stage(part).epochs, flops)
+        tuned = count * gpu_hours(clips, suite.tuning_stage(part).epochs, flops)
         costs[key] = Cost(clips, scratch, count, tuned)
     return costs

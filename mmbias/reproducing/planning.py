@@ -19,6 +19,7 @@ from mmbias.reproducing.schedules import schedule_options
 from mmbias.reproducing.suites import DataSet, Stage, Suite
 
 KINDS = ('data', 'train', 'fine_tune', 'test', 'report')
+HEAVY = ('train', 'fine_tune', 'test')  # those that run the network
 FINISHED = 'finished.json'  # written when a job is done, with its environment
 
 
@@ -45,6 +46,11 @@ class Job:
         """The file that is there once the job is done."""
         return str(self.folder / FINISHED)
 
+    @property
+    def probes(self) -> Path:
+        """The results folder of a test."""
+        return self.folder / 'probes'
+
 
 @dataclass(frozen=True)
 class Trained:
@@ -69,7 +75,7 @@ class Trained:
     @property
     def probes(self) -> Path:
         """Its results folder."""
-        return self.test.folder / 'probes'
+        return self.test.probes
 
 
 @dataclass(frozen=True)
@@ -121,7 +127,7 @@ def plan_suite(suite: Suite) -> Plan:
     report = builder.report(tests)
     trainings = [network.job for network in (*scratch, *tuned)]
     jobs = (*data, *trainings, *tests, *([report] if tests else []))
-    return Plan(jobs, (*scratch, *tuned), study, _left_out(suite, keys, study))
+    return Plan(jobs, (*scratch, *tuned), study, _left_out(suite, keys))
 
 
 def suite_file(suite: Suite) -> Path:
@@ -140,14 +146,12 @@ class _Builder:
         return self._job('data', part.key, (), generate_command(part.control, part.root))
 
     def train(self, part: DataSet, seed: int) -> Trained:
-        epochs = part.epochs or self.suite.train.epochs
-        stage = Stage(self.suite.train.config, epochs)
+        stage = self.suite.scratch_stage(part)
         return self._trained('train', f'{part.key}-seed{seed}', part, stage, seed)
 
     def fine_tune(self, source: Trained, part: DataSet) -> Trained:
         name = f'{source.target}-to-{part.key}-seed{source.seed}'
-        epochs = part.fine_tune_epochs or self.suite.fine_tune.epochs
-        stage = Stage(self.suite.fine_tune.config, epochs)
+        stage = self.suite.tuning_stage(part)
         return self._trained('fine_tune', name, part, stage, source.seed, source)
 
     def study(self) -> dict[str, Job]:
@@ -155,19 +159,16 @@ class _Builder:
         if study is None or not Path(study.checkpoint).is_file():
             return {}
         jobs = {}
-        for key, root in study.sets.items():
-            manifest = f'{root}/test.csv'
-            if Path(manifest).is_file():
-                options = {'test_dataloader.dataset.ann_file': manifest}
-                config = study.config.format(recipe=key)
-                inputs = (manifest, study.checkpoint)
-                jobs[key] = self._test(f'study-{key}', config, study.checkpoint, options, inputs)
+        for key, manifest in study.manifests.items():
+            options = {'test_dataloader.dataset.ann_file': manifest}
+            config = study.config.format(recipe=key)
+            inputs = (manifest, study.checkpoint)
+            jobs[key] = self._test(f'study-{key}', config, study.checkpoint, options, inputs)
         return jobs
 
     def report(self, tests: list[Job]) -> Job:
-        folder = Path(self.suite.work_dir) / 'report'
         inputs = tuple(test.finished for test in tests)
-        command = report_command(suite_file(self.suite), folder / 'all')
+        command = report_command(suite_file(self.suite), self._folder('report', 'all'))
         return self._job('report', 'all', inputs, command)
 
     def _trained(
@@ -227,7 +228,7 @@ class _Builder:
         return options | ({f'{place}.classes': f'{part.root}/classes.txt'} if part.control else {})
 
 
-def _left_out(suite: Suite, keys: list[str], study: dict[str, Job]) -> tuple[str, ...]:
+def _left_out(suite: Suite, keys: list[str]) -> tuple[str, ...]:
     sentences = []
     for key, part in suite.data.items():
         if key not in keys:
@@ -242,6 +243,6 @@ def _left_out(suite: Suite, keys: list[str], study: dict[str, Job]) -> tuple[str
         sentences += [
             f'Study of backgrounds, {key}: no test.csv in {root}.'
             for key, root in suite.study.sets.items()
-            if not (Path(root) / 'test.csv').is_file()
+            if key not in suite.study.manifests
         ]
     return tuple(sentences)

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import yaml
 
-from mmbias.published import read_published
+from mmbias.published import read_hara_table_1
 
 KINDS = ('generic', 'fine-grained')
 BASE = 'base'  # a suite may start from another and change some of it
@@ -100,6 +100,12 @@ class Study:
     checkpoint: str
     sets: Mapping[str, str]
 
+    @property
+    def manifests(self) -> dict[str, str]:
+        """The manifests that are there, by the key of their set."""
+        paths = {key: f'{root}/test.csv' for key, root in self.sets.items()}
+        return {key: path for key, path in paths.items() if Path(path).is_file()}
+
 
 @dataclass(frozen=True)
 class Suite:
@@ -138,6 +144,14 @@ class Suite:
     memory_gb: int = 8
     hours: int = 24
     partition: str | None = None
+
+    def scratch_stage(self, part: DataSet) -> Stage:
+        """The training from scratch on a data set."""
+        return Stage(self.train.config, part.epochs or self.train.epochs)
+
+    def tuning_stage(self, part: DataSet) -> Stage:
+        """The fine-tuning on a data set."""
+        return Stage(self.fine_tune.config, part.fine_tune_epochs or self.fine_tune.epochs)
 
 
 def read_suite(path: str | Path, changes: Mapping[str, Any] | None = None) -> Suite:
@@ -206,7 +220,7 @@ def _merge(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]
 def _read_data_set(key: str, part: Mapping[str, Any], entries: Mapping[str, Any]) -> DataSet:
     where = f'data.{key}'
     part = dict(_mapping(part, where))
-    published = read_published('hara2021_table1').set_index('dataset')
+    published = read_hara_table_1()
     if key in published.index:
         part = dict(published.loc[key, ['title', 'kind']]) | part
     if part.get('control') is not None:

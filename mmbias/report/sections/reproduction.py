@@ -9,6 +9,7 @@ from mmbias.report import columns
 from mmbias.report.columns import given, make_frame, spread
 from mmbias.report.document import Block, Column, Figure, Notes, Paragraph, Record, Section, Table
 from mmbias.report.figures import Bar, BarGroup, draw_bars
+from mmbias.report.findings import MAIN_PROBE
 from mmbias.report.numbers import format_estimate, format_number
 from mmbias.report.reproduction import (
     Contrast,
@@ -22,7 +23,6 @@ from mmbias.report.sections.rows import shuffle_row
 from mmbias.reproducing.suites import DataSet
 
 SCRATCH = {'original': '#4d5656', 'shuffled': '#b2babb'}
-SHUFFLE = 'shuffle'
 
 
 def answers(found: Reproduction) -> Section:
@@ -202,7 +202,7 @@ def _texts(networks: Sequence[Measured], label: Any) -> str:
 
 
 def _shuffled(one: Measured, field: str) -> Estimate:
-    return getattr(one.summary.probes[SHUFFLE], field)
+    return getattr(one.summary.probes[MAIN_PROBE], field)
 
 
 def _size_columns() -> tuple[Column, ...]:
@@ -237,7 +237,7 @@ def _contrast_row(one: Contrast) -> Record:
     row: Record = dict(target=one.first.target.title)
     row |= dict(pair=f'{_label(one.first)} minus {_label(one.second)}')
     row |= dict(single=_gains(one) if len(one.gains) > 1 else None)
-    shuffle, original = one.compared.probes[SHUFFLE], one.compared.probes['original']
+    shuffle, original = one.compared.probes[MAIN_PROBE], one.compared.probes['original']
     return (
         row
         | spread('accuracy', original.accuracy)
