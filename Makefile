@@ -11,10 +11,10 @@ PYTHON ?= $(shell for python in python3.11 python3 python3.12 python; do \
 	if $$python -c '$(SUPPORTED)' 2>/dev/null; then echo $$python; break; fi; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo mini test lint weights clean
+.PHONY: help demo mini test lint weights references clean
 
 help:  ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 
 demo: $(VENV)/.stack  ## run the calibrated control on the CPU: make demo [SEED=n]
 	$(BIN)/python tools/control.py --seed $(SEED) --out work_dirs/demo
@@ -31,6 +31,9 @@ lint: $(VENV)/.tools  ## check style and types
 	$(BIN)/mypy mmbias tools
 
 weights: data/i3d_inception_kinetics400.pth  ## fetch the Inception I3D (47 MB), whose test is skipped without
+
+references: $(VENV)/.stack  ## install PyTorchVideo, whose test is skipped without
+	@$(PIP) --no-deps --no-build-isolation -r requirements/references.txt
 
 data/i3d_inception_kinetics400.pth: | $(VENV)/.stack
 	$(BIN)/python tools/get_i3d_inception.py --out $@
