@@ -16,8 +16,8 @@ from mmengine.fileio import dump
 
 from mmbias.evaluation import Results, read_results, write_results
 
-# A results folder from any framework, as the README shows it.
-README = Path(__file__).parents[2] / 'README.md'
+# A results folder from any framework, as the docs show it.
+PAGE = Path(__file__).parents[2] / 'docs/results-folder.md'
 HOSTILE = ['<script>alert(1)</script>', '=cmd()|" /C calc"!A0', '@a|b `c` *d* $x_1$ &amp; \u65e5']
 
 
@@ -65,9 +65,9 @@ KNOWN_TAGS = {
 
 
 def test_a_folder_written_with_numpy_alone_gives_the_full_report(run_tool, tmp_path):
-    script = re.search(
-        r'full report:\n\n```python\n(.*?)```', README.read_text('utf-8'), re.DOTALL
-    )[1]
+    script = re.search(r'full report:\n\n```python\n(.*?)```', PAGE.read_text('utf-8'), re.DOTALL)[
+        1
+    ]
     subprocess.run([sys.executable, '-c', script], cwd=tmp_path, check=True)
     out = tmp_path / 'report'
     code, printed = run_tool('report', tmp_path / 'work_dirs/foreign', '--out', out)
