@@ -37,9 +37,11 @@ class LoadedCheckpoint(Hook):
         wanted = unwrap(runner.model).state_dict()
         absent = absent_weights(checkpoint.get('state_dict', checkpoint), wanted)
         if absent:
+            fits = f'; it fits {meta["config"]}' if 'released_as' in meta else ''
             raise ValueError(
                 f'{runner._load_from} lacks {len(absent)} of {len(wanted)} tensors of this network '
-                f'or has them in another shape, for example {absent[0]}: it is of another network'
+                f'or has them in another shape, for example {absent[0]}: it is of another '
+                f'network{fits}'
             )
         refuse_other_input(meta, runner.model, runner._load_from)
         if 'released_as' in meta and self.names is None:
@@ -67,7 +69,7 @@ def refuse_other_input(meta: Mapping[str, Any], model: nn.Module, path: str) -> 
     for key in ('mean', 'std'):
         given = getattr(scale, key).flatten().tolist() if hasattr(scale, key) else None
         if given is None or not np.allclose(given, trained[key]):
-            fits = f', as in {meta["config"]}' if 'config' in meta else ''
+            fits = f', as in {meta["config"]}' if 'released_as' in meta else ''
             raise ValueError(
                 f'the {key} of data_preprocessor is {given}, but {path} was trained with '
                 f'{trained[key]}{fits}'

@@ -120,7 +120,7 @@ def test_mistakes_are_one_line_and_write_nothing(run_tool, tmp_path, tiny):
     code, _ = run_tool('convert_checkpoint', tiny, out, '--source', 'hara')
     assert code == (
         f'error: {tiny} is no checkpoint of hara: layer1 to layer4 have (0, 0, 0, 0) basic blocks, '
-        'known depths are 18, 34, 50, 101, 152'
+        'known depths are 18, 34, 50, 101, 152, 200'
     )
     code, _ = run_tool('convert_checkpoint', tiny, tiny, '--source', 'hara')
     assert code == f'error: {tiny} would replace the file it is made from'

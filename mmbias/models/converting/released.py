@@ -21,8 +21,8 @@ RELEASED = {18: FEW, 34: FEW, 50: ALL, 101: FEW, 152: FEW, 200: FEW}
 MEAN = (0.4345, 0.4051, 0.3775)  # of Kinetics, pictures on 0 to 1
 STD = (0.2768, 0.2713, 0.2737)
 ORDER = (
-    "that of 'labels' in the authors' annotation file, which was not released; by what users of the "
-    'network report, it is neither alphabetical nor that of the official lists'
+    "that of 'labels' in the authors' annotation file, which was not released; by what users of "
+    'the networks report, it is neither alphabetical nor that of the official lists'
 )
 
 
