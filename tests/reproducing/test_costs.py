@@ -1,3 +1,4 @@
+import runpy
 from dataclasses import replace
 from pathlib import Path
 
@@ -36,8 +37,9 @@ def with_version(key, version):
     return replace(suite, data={**suite.data, key: replace(suite.data[key], version=version)})
 
 
-def test_the_table_names_the_version(run_tool):
-    code, printed = run_tool('reproduce/cost')
-    assert code is None
-    assert '| Diving48 V1 | 15,943 |' in printed.out
-    assert '| Gym288 1.1 | 28,739 |' in printed.out
+def test_the_table_names_the_version(monkeypatch, capsys):
+    monkeypatch.setattr('sys.argv', ['cost.py'])
+    runpy.run_path(str(FULL.with_name('cost.py')), run_name='__main__')
+    printed = capsys.readouterr().out
+    assert '| Diving48 V1 | 15,943 |' in printed
+    assert '| Gym288 1.1 | 28,739 |' in printed
