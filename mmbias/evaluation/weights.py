@@ -62,7 +62,8 @@ def refuse_other_input(meta: Mapping[str, Any], model: nn.Module, path: str) -> 
     Raises:
         ValueError: If mean or standard deviation differ; names both and the config that fits.
     """
-    trained = meta['model'].get('data_preprocessor') if 'converted_from' in meta else None
+    model_of = meta.get('model') if 'converted_from' in meta else None
+    trained = (model_of or {}).get('data_preprocessor')
     if trained is None:
         return
     scale = unwrap(model).data_preprocessor
