@@ -1,7 +1,8 @@
 """Turn a data set's official files and a folder of its videos into checked manifests.
 
 Writes OUT/train.csv and OUT/test.csv (those that the official files allow), OUT/missing-train.csv
-and missing-test.csv with what was left out and why, and OUT/videos, a link to the videos.
+and missing-test.csv with what was left out and why, OUT/about.json with the data set, the version
+of its lists and the hashes of the manifests, and OUT/videos, a link to the videos.
 data/README.md says where the official files and the videos come from.
 
 Example:
@@ -23,6 +24,7 @@ from rich.progress import MofNCompleteColumn, Progress
 from rich.table import Table
 
 from mmbias.datasets.official import OFFICIAL
+from mmbias.preparing.about import write_about
 from mmbias.preparing.copying import check_short_side
 from mmbias.preparing.examining import Examination
 from mmbias.preparing.preparation import (
@@ -41,6 +43,10 @@ TABLE_WIDTH = 120
 SHARD_HELP = 'decode only every n-th video and write no manifest; the run without it adds them up'
 DROP_HELP = 'leave rows with mistakes out and list them as missing, instead of refusing them'
 CLASSES_HELP = 'class list of your own videos (key: own), default kinetics400'
+VERSION_HELP = (
+    'of the official lists, where there are several: V1 or V2 of diving48, 1.0 or 1.1 of gym288; '
+    'default: the only one that is there'
+)
 COPY_HELP = 'decode every video into a small copy below OUT/videos (H.264, key frame every 12)'
 
 
@@ -56,6 +62,7 @@ def parse_args() -> argparse.Namespace:
     add('--out', type=Path, required=True, metavar='DIR', help='manifests')
     add('--classes', metavar='KEY_OR_FILE', help=CLASSES_HELP)
     add('--split', type=int, default=1, metavar='N', help='of UCF-101, HMDB-51, Weizmann')
+    add('--version', default='', metavar='NAME', help=VERSION_HELP)
     add('--no-check', action='store_true', help='list all samples without looking for videos '
         '(default: those whose video is there)')  # fmt: skip
     add('--check', action='store_true', help='also decode every video, and leave unreadable ones '
@@ -84,7 +91,9 @@ def main() -> None:
         dataset = replace(dataset, published={})  # counts are those of the first split
     if args.classes:
         dataset = replace(dataset, classes=args.classes)
-    lists = dataset.read(args.annotations or args.videos, split=args.split)
+    official = args.annotations or args.videos
+    dataset = dataset.in_version(official, args.version)
+    lists = dataset.read(official, split=args.split)
     videos = None if args.no_check else args.videos
     splits = match_splits(dataset, lists, videos, copies=args.transcode is not None)
     records: dict[str, Examination] = {}
@@ -98,8 +107,11 @@ def main() -> None:
     args.out.mkdir(parents=True, exist_ok=True)
     if args.videos and args.transcode is None:
         link_videos(args.videos, args.out)
-    _print_summary(console, write_splits(dataset, lists, splits, args.out), args.out)
-    console.print(dataset.note)
+    summary = write_splits(dataset, lists, splits, args.out)
+    write_about(args.out, dataset, args.split, summary)
+    _print_summary(console, summary, args.out)
+    version = f'version {dataset.version} of the lists; ' if dataset.version else ''
+    console.print(f'{version}{dataset.note}', highlight=False)
     if any(len(split.missing) for split in splits):
         console.print(f'what is missing and why: {args.out}/missing-*.csv', highlight=False)
 

@@ -1,6 +1,6 @@
 # I3D-R50 8x8 of PyTorchVideo, fine-tuned on Gym288
 # from its Kinetics-400 weights, which tools/convert_checkpoint.py puts there.
-# The paper counts 38,980 videos; the lists in circulation name 32,317.
+# The paper counts 38,980 videos; version 1.1 of the lists names 38,385, version 1.0 32,317.
 _base_ = [
     '../_base_/models/i3d_r50_8x8.py',
     '../_base_/datasets/han_8x8x1.py',

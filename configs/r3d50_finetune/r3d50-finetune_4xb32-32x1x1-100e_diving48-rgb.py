@@ -1,7 +1,7 @@
 # 3D ResNet-50 fine-tuned on Diving48 (Figure 2 of Hara et al. 2021) from any checkpoint of it,
 # which PRETRAINED=CKPT before the command or --cfg-options load_from=CKPT names. All layers are
 # taken from it but the classification layer. Without a checkpoint no training starts.
-# The paper counts 18,404 videos; version 2 of its lists names 16,997.
+# The paper counts 18,404 videos; version 1 of the lists names 18,039, version 2 16,997.
 _base_ = [
     '../_base_/models/r3d50.py',
     '../_base_/datasets/hara_32x1x1.py',

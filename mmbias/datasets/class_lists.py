@@ -61,6 +61,9 @@ def _read_lines(classes: str) -> list[str]:
     path = Path(classes) if Path(classes).is_file() else shipped
     if not path.is_file():
         known = ', '.join(sorted(file.stem for file in FOLDER.glob('*.txt')))
-        raise FileNotFoundError(f'no such class list: {classes} (a file, or one of: {known})')
+        raise FileNotFoundError(
+            f'no such class list: {classes} (a file with one name a line in the order of the '
+            f"network's outputs, or one of: {known})"
+        )
     lines = path.read_text(encoding='utf-8').splitlines()
     return [line.strip() for line in lines if line.strip()]

@@ -11,6 +11,7 @@ from typing import Any
 import torch
 from torch import nn
 
+from mmbias.datasets.about import read_version
 from mmbias.hashing import hash_file
 from mmbias.probes import ProbeColumn
 
@@ -79,6 +80,7 @@ def describe_run(
         **settings,
         checkpoint=checkpoint,
         manifest=manifest,
+        dataset_version=(read_version(manifest) or None) if manifest else None,
         config_sha256=hash_config(config),
         weights_sha256=hash_weights(model),
         checkpoint_sha256=_hash_if_there(checkpoint),

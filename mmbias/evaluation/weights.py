@@ -1,11 +1,12 @@
-"""Whether a checkpoint holds the weights of a network, and what it says of its classes."""
+"""Whether a checkpoint holds the weights of a network, and what it says of classes and input."""
 
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 from mmengine.hooks import Hook
 from mmengine.runner import BaseLoop
-from torch import Tensor
+from torch import Tensor, nn
 
 from mmbias.evaluation.scoring import unwrap
 
@@ -24,19 +25,55 @@ class LoadedCheckpoint(Hook):
         """Read the names of the classes, and refuse weights of another network.
 
         Raises:
-            ValueError: If a tensor of the network is missing or has another shape. A training may
+            ValueError: If a tensor of the network is missing or has another shape, the input has
+                another scale, or a released network does not name its classes. A training may
                 start from such weights.
         """
-        data = (checkpoint.get('meta') or {}).get('dataset_meta') or {}
+        meta = checkpoint.get('meta') or {}
+        data = meta.get('dataset_meta') or {}
         self.names = list(data['classes']) if data.get('classes') else None
         if isinstance(runner._train_loop, BaseLoop):
             return
         wanted = unwrap(runner.model).state_dict()
         absent = absent_weights(checkpoint.get('state_dict', checkpoint), wanted)
         if absent:
+            fits = f'; it fits {meta["config"]}' if 'released_as' in meta else ''
             raise ValueError(
                 f'{runner._load_from} lacks {len(absent)} of {len(wanted)} tensors of this network '
-                f'or has them in another shape, for example {absent[0]}: it is of another network'
+                f'or has them in another shape, for example {absent[0]}: it is of another '
+                f'network{fits}'
+            )
+        refuse_other_input(meta, runner.model, runner._load_from)
+        if 'released_as' in meta and self.names is None:
+            raise ValueError(
+                f'{runner._load_from} is {meta["released_as"]} and does not name its classes, '
+                'whose order no one can guess: convert it again with --classes FILE'
+            )
+
+
+def refuse_other_input(meta: Mapping[str, Any], model: nn.Module, path: str) -> None:
+    """Refuse to give a converted network pictures of another scale than it was trained on.
+
+    Args:
+        meta: What the checkpoint says of itself; other checkpoints than converted ones say nothing.
+        model: The network that it is loaded into.
+        path: Of the checkpoint.
+
+    Raises:
+        ValueError: If mean or standard deviation differ; names both and the config that fits.
+    """
+    model_of = meta.get('model') if 'converted_from' in meta else None
+    trained = (model_of or {}).get('data_preprocessor')
+    if trained is None:
+        return
+    scale = unwrap(model).data_preprocessor
+    for key in ('mean', 'std'):
+        given = getattr(scale, key).flatten().tolist() if hasattr(scale, key) else None
+        if given is None or not np.allclose(given, trained[key]):
+            fits = f', as in {meta["config"]}' if 'released_as' in meta else ''
+            raise ValueError(
+                f'the {key} of data_preprocessor is {given}, but {path} was trained with '
+                f'{trained[key]}{fits}'
             )
 
 

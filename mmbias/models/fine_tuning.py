@@ -11,7 +11,7 @@ from mmengine.optim import OptimWrapper
 from torch import Tensor
 
 from mmbias.evaluation.scoring import unwrap
-from mmbias.evaluation.weights import absent_weights, plain_name
+from mmbias.evaluation.weights import absent_weights, plain_name, refuse_other_input
 
 HEAD = 'cls_head.'
 
@@ -31,7 +31,8 @@ class FineTuningHook(Hook):
         """Take the head out of the checkpoint before it reaches the network.
 
         Raises:
-            ValueError: If any other weight is missing or has another shape.
+            ValueError: If any other weight is missing or has another shape, or the input has
+                another scale.
         """
         if not isinstance(runner.optim_wrapper, OptimWrapper):  # built for training alone
             return
@@ -47,6 +48,7 @@ class FineTuningHook(Hook):
                 f'or has them in another shape, for example {absent[0]}; a foreign checkpoint '
                 'needs tools/convert_checkpoint.py first'
             )
+        refuse_other_input(checkpoint.get('meta') or {}, runner.model, runner._load_from)
 
     def before_train(self, runner: Any) -> None:
         """Refuse to train from scratch.

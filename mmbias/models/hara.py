@@ -4,9 +4,10 @@ The stock backbone fixes its stem pool to a window of (1, 3, 3). With another st
 checkpoint of the authors loads without complaint and gives other logits, so the pool is replaced.
 """
 
-from typing import Any
+from typing import Any, ClassVar
 
 from mmaction.models import I3DHead, ResNet3d
+from mmaction.models.backbones.resnet3d import Bottleneck3d
 from mmaction.registry import MODELS
 from torch import nn
 
@@ -21,10 +22,13 @@ class HaraResNet3d(ResNet3d):
     ``models/resnet.py``).
 
     Args:
-        depth: 18, 34, 50, 101 or 152.
+        depth: 18, 34, 50, 101, 152 or 200.
         base_channels: Channels of the stem; 64 in the papers.
         **options: Further options of MMAction2's ``ResNet3d``.
     """
+
+    # MMAction2 stops at 152; the authors released two networks of 200.
+    arch_settings: ClassVar = {**ResNet3d.arch_settings, 200: (Bottleneck3d, (3, 24, 36, 3))}
 
     def __init__(self, depth: int = 50, base_channels: int = 64, **options: Any) -> None:
         settings: dict[str, Any] = dict(

@@ -214,7 +214,7 @@ def _describe(
     return {
         'manifest': f'{split.name}.csv',
         'published': dataset.published.get(split.name),
-        'listed': sum(map(len, (annotated.rows, annotated.left_out, annotated.mistakes))),
+        'listed': len(annotated),
         'written': len(split.table),
         'not found': not_found,
         'unreadable': unreadable,

@@ -52,6 +52,16 @@ class Measured:
     runs: tuple[Record, ...]
 
     @property
+    def version(self) -> str | None:
+        """Of the target's official lists, as its test recorded it, or else as the suite says."""
+        return self.runs[0].get('dataset_version') or self.target.version or None
+
+    @property
+    def start(self) -> str:
+        """Where its trainings set out from."""
+        return self.source.title if self.source else 'from scratch'
+
+    @property
     def name(self) -> str:
         """What it is called."""
         return f'{self.source.title if self.source else "scratch"} to {self.target.title}'

@@ -6,6 +6,7 @@ really does. The clips of an epoch are the training videos: one is drawn from ea
 
 from dataclasses import dataclass
 
+from mmbias.datasets.about import read_version
 from mmbias.datasets.official import OFFICIAL
 from mmbias.reproducing.suites import Suite
 
@@ -19,12 +20,14 @@ class Cost:
     """Cost of the trainings on one data set.
 
     Attributes:
+        version: Of the official lists; empty where there is one alone.
         clips: Of an epoch.
         scratch: GPU-hours of one training from scratch.
         fine_tunings: How many go on to this data set.
         tuned: GPU-hours of all of them.
     """
 
+    version: str
     clips: int
     scratch: float
     fine_tunings: int
@@ -58,13 +61,17 @@ def suite_costs(suite: Suite, flops: float) -> dict[str, Cost]:
 
     Returns:
         Costs by key.
+
+    Raises:
+        ValueError: If lists have several versions, and neither the suite nor a manifest tells one.
     """
     costs = {}
     for key, part in suite.data.items():
-        clips = OFFICIAL[key].published['train']
+        version = part.version or read_version(f'{part.root}/train.csv')
+        clips = OFFICIAL[key].count('train', version)
         sources = [source for source in suite.sources if source != key]
         count = len(sources) if key in suite.targets else 0
         scratch = gpu_hours(clips, suite.scratch_stage(part).epochs, flops)
         tuned = count * gpu_hours(clips, suite.tuning_stage(part).epochs, flops)
-        costs[key] = Cost(clips, scratch, count, tuned)
+        costs[key] = Cost(version, clips, scratch, count, tuned)
     return costs

@@ -12,6 +12,9 @@ from typing import Any, TypeVar
 
 import yaml
 
+from mmbias.datasets.about import read_version
+from mmbias.datasets.official import OFFICIAL
+from mmbias.datasets.official.versions import named_version
 from mmbias.published import read_hara_table_1
 
 KINDS = ('generic', 'fine-grained')
@@ -52,6 +55,7 @@ class DataSet:
         root: Folder with ``train.csv`` and ``test.csv``.
         title: What people call it; that of Table 1 where the key is there.
         kind: ``generic`` or ``fine-grained``, which colours it; that of Table 1 likewise.
+        version: Of its official lists, where there are several; manifests of another are refused.
         recipe: What stands for ``{recipe}`` in the names of its configs.
         epochs: Of the training from scratch, where not those of the suite.
         fine_tune_epochs: Of fine-tuning on it, likewise.
@@ -62,6 +66,7 @@ class DataSet:
     root: str
     title: str = ''
     kind: str = ''
+    version: str = ''
     recipe: str = ''
     epochs: int | None = None
     fine_tune_epochs: int | None = None
@@ -228,9 +233,25 @@ def _read_data_set(key: str, part: Mapping[str, Any], entries: Mapping[str, Any]
         part.setdefault('root', f'{entries.get("work_dir")}/data/{key}')
     part = dict(root=f'data/{key}', title=key, recipe=key) | part
     data_set = _build(DataSet, part | dict(key=key), where)
+    _check_version(data_set, where)
     if data_set.kind not in KINDS:
         raise ValueError(f'{where}.kind is {data_set.kind!r}, must be {" or ".join(KINDS)}')
     return data_set
+
+
+def _check_version(data_set: DataSet, where: str) -> None:
+    """Refuse manifests of another version of the official lists than the suite names."""
+    if not data_set.version:
+        return
+    if data_set.key in OFFICIAL:
+        named_version(OFFICIAL[data_set.key].versions, data_set.version)
+    for split in ('train', 'test'):
+        manifest = f'{data_set.root}/{split}.csv'
+        found = read_version(manifest)
+        if found not in ('', data_set.version):
+            raise ValueError(
+                f'{where}.version is {data_set.version!r}, but {manifest} is of version {found!r}'
+            )
 
 
 def _build(kind: type[_Part], part: Any, where: str) -> _Part:

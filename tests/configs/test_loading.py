@@ -18,6 +18,7 @@ TRAINED = {
     'r3d50/r3d50_4xb32-32x1x1-250e': 9,
     'i3d_r50/i3d-r50-pytorchvideo_4xb16-8x8x1-50e': 9,
     'r3d50_finetune/r3d50-finetune_4xb32-32x1x1-100e': 3,
+    'r3d50_finetune/r3d50-released-finetune_4xb32-16x1x1-100e': 3,
 }
 
 
@@ -29,8 +30,8 @@ def test_configs_survive_a_dump(path, tmp_path):
     assert cfg.custom_imports.imports == ['mmbias']
 
 
-def test_all_parts_build(path):
-    cfg = Config.fromfile(path)
+def test_all_parts_build(path, name_classes):
+    cfg = name_classes(Config.fromfile(path))
     init_default_scope('mmaction')
     with torch.device('meta'):  # shapes, no numbers
         head = MODELS.build(cfg.model).cls_head

@@ -1,6 +1,8 @@
 """The loop end to end: real files, real decoder, the ordinary Runner."""
 
+import json
 import pickle
+import shutil
 
 import numpy as np
 import pandas as pd
@@ -9,6 +11,7 @@ import torch
 from mmengine.runner import Runner
 
 from mmbias.evaluation.testing import use_shuffled_pipeline
+from mmbias.hashing import hash_file
 
 
 def test_one_pass_gives_every_probe_and_the_numbers_of_the_folder(run, videos):
@@ -41,6 +44,17 @@ def test_run_json_says_what_was_measured(run):
     assert results.run['counts'] == dict(samples=7, read=7, failed=0, clips=33)
     assert len(results.run['checkpoint_sha256']) == len(results.run['manifest_sha256']) == 64
     assert results.run['versions']['torch'] == torch.__version__
+
+
+def test_run_json_names_the_version_of_the_official_lists(run, videos, tmp_path):
+    manifest = tmp_path / 'diving/test.csv'
+    manifest.parent.mkdir()
+    shutil.copy(videos / 'test.csv', manifest)
+    about = dict(version='V2', manifests={'test.csv': dict(sha256=hash_file(manifest))})
+    (tmp_path / 'diving/about.json').write_text(json.dumps(about))
+    place = 'test_dataloader.dataset'
+    _, results = run('it', **{f'{place}.ann_file': str(manifest), f'{place}.root': str(videos)})
+    assert results.run['dataset_version'] == 'V2'
 
 
 @pytest.mark.parametrize('workers', [1, 2])

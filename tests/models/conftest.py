@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import torch
+from torch.nn import functional
 
 MIXED = {
     '3b': (192, 64, 96, 128, 16, 32, 32),
@@ -140,3 +141,40 @@ def draw_pytorchvideo():
         return state
 
     return draw
+
+
+def _unit(state, x, conv, norm, stride=1):
+    """Convolution that keeps the size, and batch normalisation."""
+    weight = state[f'{conv}.weight']
+    x = functional.conv3d(x, weight, stride=stride, padding=[k // 2 for k in weight.shape[2:]])
+    mean, var = state[f'{norm}.running_mean'], state[f'{norm}.running_var']
+    return functional.batch_norm(x, mean, var, state[f'{norm}.weight'], state[f'{norm}.bias'])
+
+
+@pytest.fixture(scope='session')
+def unit():
+    """Function: convolution that keeps the size, and batch normalisation."""
+    return _unit
+
+
+@pytest.fixture(scope='session')
+def hara_logits():
+    """Function that computes the authors' network, by their names."""
+
+    def compute(state, x, blocks):
+        x = functional.max_pool3d(_unit(state, x, 'conv1', 'bn1', (1, 2, 2)).relu(), 3, 2, 1)
+        for i, depth in enumerate(blocks):
+            for j in range(depth):
+                name, stride = f'layer{i + 1}.{j}', 2 if i and not j else 1
+                bottleneck = f'{name}.conv3.weight' in state
+                strides = (1, stride, 1) if bottleneck else (stride, 1)
+                y = x
+                for k, s in enumerate(strides, 1):
+                    y = _unit(state, y, f'{name}.conv{k}', f'{name}.bn{k}', s)
+                    y = y.relu() if k < len(strides) else y
+                if f'{name}.downsample.0.weight' in state:
+                    x = _unit(state, x, f'{name}.downsample.0', f'{name}.downsample.1', stride)
+                x = (x + y).relu()
+        return functional.linear(x.mean((2, 3, 4)), state['fc.weight'], state['fc.bias'])
+
+    return compute

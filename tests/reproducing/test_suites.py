@@ -1,8 +1,11 @@
 """A suite is read whole, or refused in one line."""
 
+import json
+
 import pytest
 import yaml
 
+from mmbias.hashing import hash_file
 from mmbias.reproducing import read_suite, write_suite
 
 SMALL = dict(
@@ -82,3 +85,19 @@ def test_a_file_that_is_no_suite(tmp_path):
     (tmp_path / 'bad.yaml').write_text('a: [')
     with pytest.raises(ValueError, match='is no YAML'):
         read_suite(tmp_path / 'bad.yaml')
+
+
+def test_manifests_of_another_version_are_refused(tmp_path):
+    (tmp_path / 'test.csv').write_text('path,label\n')
+    about = dict(
+        version='V2', manifests={'test.csv': dict(sha256=hash_file(tmp_path / 'test.csv'))}
+    )
+    (tmp_path / 'about.json').write_text(json.dumps(about))
+    data = dict(root=str(tmp_path), version='V2')
+    assert read_suite(write(tmp_path, **SMALL | dict(data=dict(diving48=data))))
+    data['version'] = 'V1'
+    with pytest.raises(ValueError, match=r"version is 'V1', but .*test\.csv is of version 'V2'"):
+        read_suite(write(tmp_path, **SMALL | dict(data=dict(diving48=data))))
+    data['version'] = '2'
+    with pytest.raises(ValueError, match="version is '2', must be one of: V1, V2"):
+        read_suite(write(tmp_path, **SMALL | dict(data=dict(diving48=data))))

@@ -12,7 +12,7 @@ import pytest
 import torch
 from mmaction.registry import MODELS
 
-from mmbias.models.converting import sdist
+from mmbias.models.converting import hara, sdist
 
 SETUP = 'import pathlib\npathlib.Path({marker!r}).touch()\nraise SystemExit("ran")\n'
 
@@ -98,6 +98,30 @@ def test_a_checkpoint_is_converted_and_summed_up(run_tool, tmp_path):
     assert not file['state_dict']
 
 
+def test_a_released_network_is_named_and_its_config_printed(run_tool, tmp_path, monkeypatch):
+    monkeypatch.setattr(hara, 'WIDTH', 4)  # that of the network below, as if released
+    model = build('HaraResNet3d', 'HaraHead', 32, depth=18, base_channels=4)
+    state = {theirs_of_hara(name): tensor for name, tensor in model.state_dict().items()}
+    state |= {'fc.weight': torch.zeros(1039, 32), 'fc.bias': torch.zeros(1039)}
+    torch.save(dict(state_dict=state), tmp_path / 'in.pth')
+    arguments = [tmp_path / 'in.pth', tmp_path / 'out.pth', '--source', 'hara']
+    code, output = run_tool('convert_checkpoint', *arguments)
+    assert code is None
+    config = 'configs/r3d_released/r3d18-released_16x1x1_km-rgb.py'
+    assert f'config      {config}\n' in output.out
+    assert 'as r3d18_KM_200ep.pth, trained on Kinetics-700 + Moments in Time' in output.out
+    meta = torch.load(tmp_path / 'out.pth', weights_only=True)['meta']
+    assert (meta['released_as'], meta['config']) == ('r3d18_KM_200ep.pth', config)
+    assert 'dataset_meta' not in meta
+    names = [f'class {i}' for i in range(1039)][::-1]
+    for count, code in ((1000, '1000 names, the network 1039 classes'), (1039, '')):
+        (tmp_path / 'names.txt').write_text('\n'.join(names[:count]))
+        told, _ = run_tool('convert_checkpoint', *arguments, '--classes', tmp_path / 'names.txt')
+        assert code in str(told)
+    meta = torch.load(tmp_path / 'out.pth', weights_only=True)['meta']
+    assert meta['dataset_meta']['classes'] == names
+
+
 def test_the_inception_i3d_is_read_out_of_the_archive(run_tool, archive, tmp_path):
     model = build('InceptionI3d', 'InceptionI3dHead', 1024)
     arrays = dict(
@@ -120,7 +144,7 @@ def test_mistakes_are_one_line_and_write_nothing(run_tool, tmp_path, tiny):
     code, _ = run_tool('convert_checkpoint', tiny, out, '--source', 'hara')
     assert code == (
         f'error: {tiny} is no checkpoint of hara: layer1 to layer4 have (0, 0, 0, 0) basic blocks, '
-        'known depths are 18, 34, 50, 101, 152'
+        'known depths are 18, 34, 50, 101, 152, 200'
     )
     code, _ = run_tool('convert_checkpoint', tiny, tiny, '--source', 'hara')
     assert code == f'error: {tiny} would replace the file it is made from'

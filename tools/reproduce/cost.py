@@ -35,7 +35,8 @@ def main() -> None:
     print(f'| data set | clips an epoch | {" | ".join(stages)} |\n|---|---|---|---|')
     for key, cost in costs.items():
         tuned = f'{cost.fine_tunings} in {cost.tuned:,.1f}' if cost.fine_tunings else ''
-        print(f'| {suite.data[key].title} | {cost.clips:,} | {cost.scratch:,.1f} | {tuned} |')
+        title = f'{suite.data[key].title} {cost.version}'.rstrip()
+        print(f'| {title} | {cost.clips:,} | {cost.scratch:,.1f} | {tuned} |')
     clips, scratch, count, tuned = (
         sum(getattr(cost, name) for cost in costs.values())
         for name in ('clips', 'scratch', 'fine_tunings', 'tuned')

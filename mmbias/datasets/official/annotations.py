@@ -3,12 +3,15 @@
 Invariant: nothing here looks for a video.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 import pandas as pd
+
+from mmbias.datasets.official.versions import Version, find_version, named_version
 
 
 def _nothing_left_out() -> pd.DataFrame:
@@ -35,6 +38,10 @@ class Annotated:
     forms: tuple[pd.DataFrame, ...]
     left_out: pd.DataFrame = field(default_factory=_nothing_left_out)
     mistakes: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        """Number of entries of the list, whatever became of them."""
+        return len(self.rows) + len(self.left_out) + len(self.mistakes)
 
     def __post_init__(self) -> None:
         assert all(form.index.equals(self.rows.index) for form in self.forms)
@@ -68,9 +75,13 @@ class DataSet:
         key: Its name on the command line and in configs.
         read: Its reader.
         classes: Key of its class list.
-        published: Number of samples of each manifest in the official lists.
+        published: Number of samples of each manifest in the official lists; of a data set with
+            several versions those of ``version``.
         suffix: Of its videos as they are released; empty for folders of frames.
-        note: Version of the lists, and what a group is.
+        note: Traps of the lists, and what a group is.
+        versions: The releases of the lists, where there are several; their reader takes the
+            ``version`` to be read.
+        version: Name of the one that was chosen, empty for none.
     """
 
     key: str
@@ -79,3 +90,42 @@ class DataSet:
     published: Mapping[str, int]
     suffix: str
     note: str
+    versions: tuple[Version, ...] = ()
+    version: str = ''
+
+    def in_version(self, annotations: Path, wanted: str = '') -> 'DataSet':
+        """The data set in the version of its lists that lies in a folder, or of several in one.
+
+        Args:
+            annotations: Folder of the official files.
+            wanted: Name of the version, empty for the only one there.
+
+        Raises:
+            FileNotFoundError: If the version is not there.
+            ValueError: If it cannot be told, or there are no versions to choose from.
+        """
+        if not self.versions:
+            if wanted:
+                raise ValueError(f'version is {wanted!r}, but {self.key} has one version only')
+            return self
+        version = find_version(annotations, self.versions, wanted)
+        read: Callable[..., dict[str, Annotated]] = self.read
+        return replace(
+            self,
+            read=partial(read, version=wanted),
+            published=version.published,
+            version=version.name,
+        )
+
+    def count(self, split: str, version: str = '') -> int:
+        """Number of samples of a manifest in the official lists.
+
+        Args:
+            split: Name of the manifest.
+            version: Of the lists, where there are several.
+
+        Raises:
+            ValueError: If the version is not named or unknown.
+        """
+        published = named_version(self.versions, version).published if self.versions else None
+        return (published or self.published)[split]

@@ -6,8 +6,8 @@ Metadata: none.
 
 Counts: version 2 (cleaned labels, 2020) 15,027 for training and 1,970 for testing; version 1 15,943
 and 2,096. In version 2 each list covers 47 classes: number 30 has no clip. Papers before
-2021, and the 18,404 clips of the publication, are of version 1: numbers of the two cannot be
-compared.
+2021, and the 18,404 clips of the publication, of which version 1 lists 18,039, are of version 1:
+numbers of the two cannot be compared.
 
 Group: the YouTube video, which is the name in front of its last underscore: 58 in training, 26
 others in testing.
@@ -36,27 +36,39 @@ from mmbias.datasets.official.files import (
     read_json,
     read_records,
 )
+from mmbias.datasets.official.versions import Version, find_version, refuse_other_counts
 
-NAMES = {
-    'train': ('Diving48_V2_train.json', 'Diving48_train.json'),
-    'test': ('Diving48_V2_test.json', 'Diving48_test.json'),
-}
+VERSIONS = (
+    Version(
+        'V1',
+        published={'train': 15_943, 'test': 2_096},
+        files={'train': ('Diving48_train.json',), 'test': ('Diving48_test.json',)},
+    ),
+    Version(
+        'V2',
+        published={'train': 15_027, 'test': 1_970},
+        files={'train': ('Diving48_V2_train.json',), 'test': ('Diving48_V2_test.json',)},
+    ),
+)
 
 
-def read_diving48(annotations: Path, *, split: int = 1) -> dict[str, Annotated]:
-    """Read the lists of version 2 or, without those, of version 1.
+def read_diving48(annotations: Path, *, split: int = 1, version: str = '') -> dict[str, Annotated]:
+    """Read the lists of a version; see :class:`.annotations.Reader`.
 
-    See :class:`.annotations.Reader`.
+    Args:
+        annotations: Folder of the official files.
+        split: There is one.
+        version: ``'V1'`` or ``'V2'``; empty where the lists of one alone are there.
     """
     check_split(split)
-    lists = find_lists(annotations, NAMES)
-    if len({'_V2_' in path.name for path in lists.values()}) > 1:
-        names = ' and '.join(path.name for path in lists.values())
-        raise ValueError(f'{names} in {annotations} are of two versions, must be of one')
+    chosen = find_version(annotations, VERSIONS, version)
+    paths = find_lists(annotations, chosen.files)
     vocabulary = first_file(annotations, ('Diving48_vocab.json',))
     if vocabulary is not None:
         _check_vocabulary(vocabulary)
-    return {name: _read_list(path) for name, path in lists.items()}
+    lists = {name: _read_list(path) for name, path in paths.items()}
+    refuse_other_counts({name: len(one) for name, one in lists.items()}, chosen, VERSIONS)
+    return lists
 
 
 def _check_vocabulary(path: Path) -> None:
@@ -82,8 +94,10 @@ DIVING48 = DataSet(
     key='diving48',
     read=read_diving48,
     classes='diving48',
-    published={'train': 15_027, 'test': 1_970},
+    published={},
+    versions=VERSIONS,
     suffix='.mp4',
-    note='Diving48, published are the counts of version 2 (its files are called V2); a group is a '
-    'YouTube video, by the name of the clip in front of its last underscore.',
+    note='Diving48: version 2 has corrected labels, its numbers and those of version 1 cannot be '
+    'compared; a group is a YouTube video, by the name of the clip in front of its last '
+    'underscore.',
 )

@@ -6,7 +6,8 @@ competitions. Label: one of 288 elements of four women's events: VT, FX, BB, UB.
 
 Counts: version 1.0 lists 22,671 elements for training and 9,646 for validation; version 1.1 has a
 longer training list (28,739) and the same validation list. The training list of 1.0 covers 287
-classes, the validation list 288.
+classes, the validation list 288. Neither has the 38,980 elements that papers count; version 1.1,
+with 38,385, comes nearest.
 
 Group: the event, one routine of one gymnast: ``ID_E_start_end``. The two lists share no element,
 but 504 events (and 98 of the YouTube videos) have elements in both lists of version 1.0.
@@ -15,7 +16,8 @@ Publication: Shao, Zhao, Dai and Lin, FineGym: A Hierarchical Video Dataset for 
 Understanding, CVPR 2020. Licence: of the annotations, CC BY-NC 4.0; the videos belong to those who
 made them. Where to ask: sdolivia.github.io/FineGym.
 
-Official files: lists ``EVENT_ACTION NUMBER`` (:data:`NAMES`, the newest version first),
+Official files: lists ``EVENT_ACTION NUMBER`` (:data:`VERSIONS`; a training list whose name tells
+no version is of 1.0, as MMAction2 downloads it),
 ``gym288_categories.txt``, and the times of the elements: ``finegym_annotation_info_v1.1.json``
 (or v1.0, or ``annotation.json``), or ``event_annotation.json`` made from it. Traps: the
 release is a list of YouTube videos, from which MMAction2's tools cut events and elements; times in
@@ -39,16 +41,28 @@ from mmbias.datasets.official.files import (
     read_json,
     read_lines,
 )
+from mmbias.datasets.official.versions import Version, find_version, refuse_other_counts
 
-NAMES = {
-    'train': (
-        'gym288_train_element_v1.1.txt',
-        'gym288_train_element_v1.0.txt',
-        'gym288_train_element.txt',
-        'gym288_train_org.txt',
+VALIDATION = ('gym288_val_element.txt', 'gym288_val_org.txt')  # the same in both versions
+VERSIONS = (
+    Version(
+        '1.0',
+        published={'train': 22_671, 'test': 9_646},
+        files={
+            'train': (
+                'gym288_train_element_v1.0.txt',
+                'gym288_train_element.txt',
+                'gym288_train_org.txt',
+            ),
+            'test': VALIDATION,
+        },
     ),
-    'test': ('gym288_val_element.txt', 'gym288_val_org.txt'),
-}
+    Version(
+        '1.1',
+        published={'train': 28_739, 'test': 9_646},
+        files={'train': ('gym288_train_element_v1.1.txt',), 'test': VALIDATION},
+    ),
+)
 EVENT_TIMES = (
     'finegym_annotation_info_v1.1.json',
     'finegym_annotation_info_v1.0.json',
@@ -60,20 +74,28 @@ CATEGORY = r'Clabel:\s*(?P<number>\d+);\s*set:\s*(?P<set>\d+);\s*Glabel:\s*\d+;\
 SETS = {'33': 'flight-salto', '35': 'dismount'}
 
 
-def read_gym288(annotations: Path, *, split: int = 1) -> dict[str, Annotated]:
+def read_gym288(annotations: Path, *, split: int = 1, version: str = '') -> dict[str, Annotated]:
     """Read the training and validation lists; see :class:`.annotations.Reader`.
 
     The elements are looked for as videos of their own, then in the video of their event, then in
     the YouTube video; the last needs the exact start of the events, which only FineGym's own file
     has.
+
+    Args:
+        annotations: Folder of the official files.
+        split: There is one.
+        version: ``'1.0'`` or ``'1.1'``; empty where the lists of one alone are there.
     """
     check_split(split)
-    lists = find_lists(annotations, NAMES)
+    chosen = find_version(annotations, VERSIONS, version)
+    paths = find_lists(annotations, chosen.files)
     categories = first_file(annotations, ('gym288_categories.txt',))
     if categories is not None:
         _check_categories(categories)
     times = _read_times(annotations)
-    return {name: _read_list(path, times) for name, path in lists.items()}
+    lists = {name: _read_list(path, times) for name, path in paths.items()}
+    refuse_other_counts({name: len(one) for name, one in lists.items()}, chosen, VERSIONS)
+    return lists
 
 
 def _check_categories(path: Path) -> None:
@@ -134,8 +156,9 @@ GYM288 = DataSet(
     key='gym288',
     read=read_gym288,
     classes='gym288',
-    published={'train': 22_671, 'test': 9_646},
+    published={},
+    versions=VERSIONS,
     suffix='.mp4',
-    note='Gym288, published are the counts of version 1.0, test.csv is its validation list; a '
-    'group is an event, and events have elements in both lists.',
+    note='Gym288: test.csv is the validation list, the same in versions 1.0 and 1.1; a group is an '
+    'event, and events have elements in both lists.',
 )

@@ -1,7 +1,8 @@
 """Checkpoints of other projects under MMAction2's names; nothing in their files is executed.
 
-A source is a module with three functions: ``read_tensors`` gives the named tensors of a file,
-``rename`` our name for one of theirs, ``build_config`` the config of the network they fit.
+A source is a module with four functions: ``read_tensors`` gives the named tensors of a file,
+``rename`` our name for one of theirs, ``build_config`` the config of the network they fit,
+``find_origin`` what is known of a released network with such a config.
 """
 
 from mmbias.models.converting.conversion import (

@@ -10,6 +10,8 @@ from typing import Any
 
 from torch import Tensor
 
+from mmbias.models.converting.origin import Origin, make_preprocessor
+from mmbias.models.converting.released import MEAN, STD, find_released
 from mmbias.models.converting.torch_file import read_entry, require_matrix
 
 # Whether blocks are bottlenecks, and blocks per stage.
@@ -19,7 +21,9 @@ DEPTHS: dict[tuple[bool, tuple[int, ...]], int] = {
     (True, (3, 4, 6, 3)): 50,
     (True, (3, 4, 23, 3)): 101,
     (True, (3, 8, 36, 3)): 152,
+    (True, (3, 24, 36, 3)): 200,
 }
+WIDTH = 64  # channels of the stem of every released network
 PARTS = {'conv': 'conv', 'bn': 'bn', '0': 'conv', '1': 'bn'}
 NAME = re.compile(
     r'(?P<block>layer[1-4]\.\d+\.)?'
@@ -57,6 +61,8 @@ def rename(name: str) -> str | None:
 def build_config(tensors: dict[str, Tensor]) -> dict[str, Any]:
     """Config of the network whose depth, width and classes the tensors show.
 
+    It has a preprocessor where the network is a released one: no tensor tells the input's scale.
+
     Raises:
         ValueError: If MMAction2 has no 3D ResNet of that depth.
     """
@@ -67,7 +73,7 @@ def build_config(tensors: dict[str, Tensor]) -> dict[str, Any]:
         known = ', '.join(map(str, DEPTHS.values()))
         kind = 'bottlenecks' if bottleneck else 'basic blocks'
         raise ValueError(f'layer1 to layer4 have {blocks} {kind}, known depths are {known}')
-    return dict(
+    model = dict(
         type='Recognizer3D',
         backbone=dict(
             type='HaraResNet3d',
@@ -76,6 +82,18 @@ def build_config(tensors: dict[str, Tensor]) -> dict[str, Any]:
         ),
         cls_head=dict(type='HaraHead', num_classes=classes, in_channels=features),
     )
+    if find_origin(model):
+        mean, std = ([round(255 * value, 4) for value in values] for values in (MEAN, STD))
+        model['data_preprocessor'] = make_preprocessor(mean, std)
+    return model
+
+
+def find_origin(model: dict[str, Any]) -> Origin | None:
+    """The released network that a config fits, None where it was not released."""
+    backbone = model['backbone']
+    if backbone['base_channels'] != WIDTH:
+        return None
+    return find_released(backbone['depth'], model['cls_head']['num_classes'])
 
 
 def _count_blocks(tensors: dict[str, Tensor], stage: int) -> int:

@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 
 from mmbias.models.converting.numpy_pickle import load_arrays
+from mmbias.models.converting.origin import Origin, make_preprocessor
 from mmbias.models.converting.torch_file import require_matrix
 
 CLASSIFIER = 'params/Logits/Conv3d_0c_1x1/Conv_0/'
@@ -71,4 +72,17 @@ def build_config(tensors: dict[str, Tensor]) -> dict[str, Any]:
         type='Recognizer3D',
         backbone=dict(type='InceptionI3d'),
         cls_head=dict(type='InceptionI3dHead', num_classes=classes, in_channels=features),
+        data_preprocessor=make_preprocessor([127.5] * 3, [127.5] * 3),
+    )
+
+
+def find_origin(model: dict[str, Any]) -> Origin | None:
+    """The released network that a config fits, None where it was not released."""
+    if model['cls_head']['num_classes'] != 400:
+        return None
+    return Origin(
+        file='i3d-kinetics-400.ckpt',
+        trained_on='Kinetics-400',
+        config='configs/i3d_inception/i3d-inception_64x1x1_kinetics400-rgb.py',
+        classes='kinetics400',
     )

@@ -9,6 +9,7 @@ from typing import Any
 
 from torch import Tensor
 
+from mmbias.models.converting.origin import Origin, make_preprocessor
 from mmbias.models.converting.torch_file import read_entry, require_matrix
 
 # blocks.2 is the pool between the first two stages.
@@ -67,4 +68,17 @@ def build_config(tensors: dict[str, Tensor]) -> dict[str, Any]:
             zero_init_residual=False,
         ),
         cls_head=dict(type='FullyConvI3dHead', num_classes=classes, in_channels=features),
+        data_preprocessor=make_preprocessor([114.75] * 3, [57.375] * 3),
+    )
+
+
+def find_origin(model: dict[str, Any]) -> Origin | None:
+    """The released network that a config fits, None where it was not released."""
+    if model['cls_head']['num_classes'] != 400:
+        return None
+    return Origin(
+        file='I3D_8x8_R50.pyth',
+        trained_on='Kinetics-400',
+        config='configs/i3d_r50/i3d-r50-pytorchvideo_8x8x1_kinetics400-rgb.py',
+        classes='kinetics400',
     )

@@ -11,8 +11,10 @@ from mmbias.report import columns
 from mmbias.report.columns import given, make_frame, spread
 from mmbias.report.document import Block, Paragraph, Record, Section, Table
 from mmbias.report.findings import Findings, HanFindings
+from mmbias.report.naming import single_runs
 from mmbias.report.sections.papers import han_blocks
 from mmbias.report.sections.rows import shuffle_row
+from mmbias.report.versions import compare_versions
 
 PRINTED = ('original', 'shuffled', 'log_ratio', 'static_share')
 
@@ -26,11 +28,11 @@ def beside_published(findings: Findings) -> Section | None:
     if published.han is not None:
         blocks = _beside_han(findings, published.han)
     else:
-        blocks = _beside_hara(findings, published.row)
+        blocks = _beside_hara(findings, published.key, published.row)
     return Section('Published and measured', 'published', (reason, *blocks))
 
 
-def _beside_hara(findings: Findings, row: pd.Series) -> list[Block]:
+def _beside_hara(findings: Findings, key: str, row: pd.Series) -> list[Block]:
     measured = dict(source=f'measured: {findings.name}') | shuffle_row(findings.summary)
     printed = {name: float(row[name]) for name in PRINTED}
     published = dict.fromkeys(measured) | dict(source='Hara et al. 2021, Table 1') | printed
@@ -53,7 +55,15 @@ def _beside_hara(findings: Findings, row: pd.Series) -> list[Block]:
             'plain accuracies, the measured one from mean-class accuracies; they differ where '
             'classes are of unequal size.'
         ),
+        *map(Paragraph, _version_texts(findings, key, row)),
     ]
+
+
+def _version_texts(findings: Findings, key: str, row: pd.Series) -> list[str]:
+    """Whether the runs are of the published version, where there are several."""
+    versions = {run.get('dataset_version') for run in single_runs(findings.results.run)}
+    texts = {compare_versions(key, row, version) for version in versions}
+    return sorted(text for text in texts if text)
 
 
 def _beside_han(findings: Findings, han: HanFindings) -> list[Block]:

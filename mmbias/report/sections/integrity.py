@@ -98,6 +98,8 @@ def _run_facts(runs: Sequence[Record]) -> list[tuple[str, str]]:
             missing.append(title)
         elif len(values) == 1 or key in SETTINGS:
             facts.append((title, ' | '.join(values)))
+    lists = sorted({_plain(run['dataset_version']) for run in runs if run.get('dataset_version')})
+    facts += [('Version of the official lists', ' | '.join(lists))] if lists else []
     versions = sorted({_versions(run) for run in runs})
     if versions == [NOT_RECORDED]:
         missing.append('Versions')

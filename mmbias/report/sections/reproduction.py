@@ -20,6 +20,8 @@ from mmbias.report.reproduction import (
 )
 from mmbias.report.sections.papers import COLOURS
 from mmbias.report.sections.rows import shuffle_row
+from mmbias.report.sections.scatter import scatter_table
+from mmbias.report.versions import published_version, version_notes
 from mmbias.reproducing.suites import DataSet
 
 SCRATCH = {'original': '#4d5656', 'shuffled': '#b2babb'}
@@ -81,6 +83,8 @@ def table_1(found: Reproduction) -> Section:
     shown = given(
         frame,
         columns.text('Data set', 'title'),
+        columns.text('Version', 'version'),
+        columns.text('Published of', 'published_version'),
         columns.text('Kind', 'kind'),
         *_size_columns(),
         columns.percent_estimate('Original %', 'original'),
@@ -113,8 +117,9 @@ def table_1(found: Reproduction) -> Section:
     blocks: tuple[Block, ...] = (
         Table('table_1', caption, frame, shown, sortable=True),
         Paragraph(text),
+        *version_notes(found.scratch),
         figure,
-        *_scatter_table('table_1_trainings', found.scratch),
+        *scatter_table('table_1_trainings', found.scratch),
     )
     return Section('Table 1: from scratch', 'table-1', blocks)
 
@@ -146,7 +151,7 @@ def figure_2(found: Reproduction) -> Section | None:
         Table('figure_2', 'Fine-tuned from every source.', frame, shown, sortable=True),
         Paragraph(text),
         *_contrast_table(found.contrasts),
-        *_scatter_table('figure_2_trainings', found.tuned),
+        *scatter_table('figure_2_trainings', found.tuned),
     )
     return Section('Figure 2: fine-tuned', 'figure-2', blocks)
 
@@ -172,7 +177,7 @@ def _target_figure(found: Reproduction, target: DataSet) -> Figure:
 
 
 def _label(one: Measured) -> str:
-    return one.source.title if one.source else 'from scratch'
+    return one.start
 
 
 def _bar_group(one: Measured, label: str, scratch: dict[str, str] | None = None) -> BarGroup:
@@ -223,6 +228,8 @@ def _scratch_row(one: Measured) -> Record:
         published_original=published.get('original'),
         published_shuffled=published.get('shuffled'),
         published_B=published.get('log_ratio'),
+        version=one.version,
+        published_version=published_version(published),
     )
 
 
@@ -275,25 +282,3 @@ def _interval_text(networks: Sequence[Measured]) -> str:
         'from a bootstrap over test videos, which speak of these trainings; how far others would '
         'lie from them, the scatter of the single ones shows.'
     )
-
-
-def _scatter_table(name: str, networks: Sequence[Measured]) -> list[Table]:
-    """How far the trainings of every network lie apart, where there are several."""
-    rows = [
-        dict(network=f'{_label(one)} to {one.target.title}', probe=scatter.probe)
-        | dict(mean=scatter.mean, std=scatter.std, low=scatter.minimum, high=scatter.maximum)
-        for one in networks
-        if one.trainings is not None
-        for scatter in one.trainings.spreads
-        if scatter.measure == 'accuracy'
-    ]
-    shown = (
-        columns.text('Network', 'network'),
-        columns.text('Probe', 'probe'),
-        columns.percent('Mean top-1 %', 'mean'),
-        columns.percent('Standard deviation', 'std'),
-        columns.percent('Lowest', 'low'),
-        columns.percent('Highest', 'high'),
-    )
-    caption = 'How far single trainings lie apart.'
-    return [Table(name, caption, make_frame(rows), shown)] if rows else []

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from mmbias.datasets import read_classes
-from mmbias.datasets.official.gym288 import read_gym288
+from mmbias.datasets.official.gym288 import GYM288, read_gym288
 
 VIDEO = 'a_b-cdefghi'
 EVENT = f'{VIDEO}_E_000100_000130'
@@ -44,6 +44,49 @@ def test_lists_under_all_their_names(write, name, split):
     assert [form['video'].tolist() for form in lists[split].forms] == [
         [f'{EVENT}_A_0003_0005', f'{EVENT}_A_0007_0012']
     ]
+
+
+OLD, NEW = 'gym288_train_element_v1.0.txt', 'gym288_train_element_v1.1.txt'
+
+
+@pytest.mark.parametrize(
+    ('files', 'version', 'published'),
+    [
+        ((OLD,), '1.0', {'train': 22_671, 'test': 9_646}),
+        ((NEW, 'gym288_val_element.txt'), '1.1', {'train': 28_739, 'test': 9_646}),
+        (('gym288_train_org.txt', 'gym288_val_org.txt'), '1.0', {'train': 22_671, 'test': 9_646}),
+        (('gym288_val_element.txt',), '1.0 or 1.1', {'test': 9_646}),  # the same list
+    ],
+)
+def test_the_version_that_lies_there(write, files, version, published):
+    folder = write(dict.fromkeys(files, LIST))
+    dataset = GYM288.in_version(folder)
+    assert (dataset.version, dataset.published) == (version, published)
+    assert len(dataset.read(folder)) == len(files)
+
+
+def test_one_of_two_versions_is_named(write):
+    first, second = LIST.splitlines()
+    folder = write({OLD: first, NEW: second, 'gym288_val_element.txt': LIST})
+    for version, line in (('1.0', first), ('1.1', second)):
+        lists = GYM288.in_version(folder, version).read(folder)
+        assert lists['train'].forms[0]['video'].tolist() == [line.split()[0]]
+        assert len(lists['test'].rows) == 2  # the validation list is of both
+    with pytest.raises(ValueError, match=r'1\.0 \(.*v1\.0\.txt\) and 1\.1 \(.*choose one with'):
+        read_gym288(folder)
+
+
+def test_a_version_whose_training_list_is_not_there(write):
+    folder = write({OLD: LIST, 'gym288_val_element.txt': LIST})
+    with pytest.raises(FileNotFoundError, match=r'no lists of version 1\.1 .* lists of 1\.0$'):
+        GYM288.in_version(folder, '1.1')
+
+
+def test_the_list_of_1_1_under_a_name_of_1_0(write):
+    lines = [f'{EVENT}_A_{i:04d}_{i + 1:04d} 0' for i in range(28_739)]
+    folder = write({'gym288_train_element.txt': '\n'.join(lines)})
+    with pytest.raises(ValueError, match=r'of version 1\.0, but has 28,739 .* version 1\.1$'):
+        read_gym288(folder)
 
 
 def test_elements_within_their_event(write):

@@ -34,6 +34,15 @@ def test_an_empty_folder_has_no_lists(tmp_path, key):
         OFFICIAL[key].read(tmp_path)
 
 
+def test_data_sets_of_one_version_take_no_other(tmp_path):
+    one = {key for key, dataset in OFFICIAL.items() if not dataset.versions}
+    assert set(OFFICIAL) - one == {'gym288', 'diving48'}
+    for key in one:
+        assert OFFICIAL[key].in_version(tmp_path) == OFFICIAL[key]
+        with pytest.raises(ValueError, match=f"version is 'V1', but {key} has one version only"):
+            OFFICIAL[key].in_version(tmp_path, 'V1')
+
+
 # Data set, folder, list: samples, left out, classes, groups.
 REAL = [
     ('kinetics400', 'kinetics400', 'test', 19_906, 0, 400, 19_906),
@@ -63,7 +72,7 @@ def read_once():
 
     def read(key, folder):
         if key not in lists:
-            lists[key] = OFFICIAL[key].read(folder)
+            lists[key] = OFFICIAL[key].in_version(folder).read(folder)
         return lists[key]
 
     return read
@@ -88,7 +97,9 @@ def test_counts_of_the_real_lists(
         assert not form.duplicated().any()
         assert (form['video'] != '').all()
     if key != 'activitynet':
-        assert OFFICIAL[key].published[split] == samples
+        dataset = OFFICIAL[key].in_version(real(folder))
+        assert dataset.published[split] == samples
+        assert dataset.version == {'gym288': '1.0', 'diving48': 'V2'}.get(key, '')
 
 
 @pytest.mark.parametrize(('key', 'folder'), sorted({row[:2] for row in REAL}))

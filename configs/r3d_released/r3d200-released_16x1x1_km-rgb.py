@@ -1,0 +1,3 @@
+# The same with 200 layers, released as r3d200_KM_200ep.pth.
+_base_ = 'r3d50-released_16x1x1_km-rgb.py'
+model = dict(backbone=dict(depth=200))
