@@ -122,7 +122,10 @@ def test_dict_and_frame():
     assert json.loads(json.dumps(curve.to_dict(), allow_nan=False))['kind'] == 'block-shuffle'
     frame = curve.to_frame()
     assert frame['dose'].tolist() == [1, 2, 4, 8, 16]
-    assert frame['static_share_low'].tolist() == [p.static_share.low for p in curve.points]
+    lows = [point.static_share.low for point in curve.points]
+    np.testing.assert_array_equal(frame['static_share_low'], lows)
+    # Of the original S is 1 by definition: there is nothing to be uncertain of.
+    assert np.isnan(lows).tolist() == [False] * 4 + [True]
     assert (frame['n'] == 400).all()
 
 

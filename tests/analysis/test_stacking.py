@@ -44,7 +44,10 @@ def test_stacked_networks_are_compared_by_sample():
 
 def test_other_samples_are_refused():
     other = table(1, probes=[('original', None), ('shuffle', 7)])
-    with pytest.raises(ValueError, match='training 2 was not tested on the samples'):
+    with pytest.raises(
+        ValueError,
+        match='training 1 and training 2 cannot be stacked: the probes are original, shuffle 0 and',
+    ):
         stack_trainings([table(0), other])
 
 

@@ -5,6 +5,7 @@ import pytest
 
 from mmbias.analysis import summarise_bias
 from mmbias.report import bias_table
+from mmbias.report.numbers import BOUNDED_RULE
 
 PROBES = [('original', None), ('shuffle', 0), ('shuffle', 1), ('freeze', None)]
 
@@ -23,12 +24,14 @@ def test_the_table_holds_every_probe_with_its_numbers(summary):
     lines = bias_table(summary).splitlines()
     assert lines[0].startswith('40 samples, 2 classes; accuracies in percent, chance 50.0')
     (original,) = [line for line in lines if line.startswith('original')]
-    assert '100.0 [100.0, 100.0]' in original
+    # 0.025^(1/40) = 91.2 %, as R's binom.test(40, 40) has it.
+    assert '100.0 [91.2, 100.0]#' in original
+    assert BOUNDED_RULE + '.' in lines
     (shuffle,) = [line for line in lines if line.startswith('shuffle (mean of 2 seeds)')]
     assert '25.0 [' in shuffle
     assert f'{math.log(4):.2f} [' in shuffle
     assert any(line.startswith('shuffle, single seeds: top-1 25.0 to 25.0') for line in lines)
-    assert any(line.startswith('note (shuffle): Accuracy under shuffle (25.00%)') for line in lines)
+    assert any(line.startswith('note (shuffle): Accuracy (25.00%)') for line in lines)
 
 
 def test_a_note_on_the_whole_stands_once(summary):

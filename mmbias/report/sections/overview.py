@@ -1,6 +1,6 @@
 """The first screen: what was measured, the answer with its interval, and the accuracies as bars."""
 
-from mmbias.analysis import BiasSummary, ProbeSummary
+from mmbias.analysis import BiasSummary, Estimate, ProbeSummary
 from mmbias.report.document import Block, Facts, Figure, Notes, Paragraph, Section
 from mmbias.report.drawing import colour_of
 from mmbias.report.figures import Bar, BarGroup, draw_bars
@@ -49,17 +49,20 @@ def answer(summary: BiasSummary) -> str:
     """
     probe = main_probe(summary)
     if probe is None:
-        right = format_estimate(summary.accuracy, 1, 100)
-        return f'{right} % of the samples are classified right; no probe was measured.'
+        return f'{_percent(summary.accuracy)} % of the samples are classified right; no probe was measured.'
     return (
-        f'{condition(probe)}, {format_estimate(probe.accuracy, 1, 100)} % of the samples are '
-        f'classified right, {format_estimate(summary.accuracy, 1, 100)} % on the original frames: '
-        f'{_survival(probe)}; log ratio B = {format_estimate(probe.log_ratio)}.'
+        f'{condition(probe)}, {_percent(probe.accuracy)} % of the samples are '
+        f'classified right, {_percent(summary.accuracy)} % on the original frames: '
+        f'{_survival(probe)}; log ratio B = {format_estimate(probe.log_ratio, marked=False)}.'
     )
 
 
+def _percent(estimate: Estimate) -> str:
+    return format_estimate(estimate, 1, 100, marked=False)
+
+
 def _survival(probe: ProbeSummary) -> str:
-    share = format_estimate(probe.static_share)
+    share = format_estimate(probe.static_share, marked=False)
     if share == UNDEFINED:
         return 'what survives (static share S) is undefined, for nothing is above chance'
     return f'of the mean-class accuracy above chance, {share} survives (static share S)'

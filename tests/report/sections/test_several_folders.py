@@ -74,7 +74,7 @@ def test_the_same_samples_are_compared_in_pairs(make_results, better, worse, tex
         ['worse', 'shuffle', '30'],
     ]
     assert rows[0][3].startswith('-10.0 [')
-    assert rows[1][3] == '0.0 [0.0, 0.0]'
+    assert rows[1][3] == '0.0 [-11.6, 11.6]#'  # 1 - 0.025^(1/30)
     assert rows[1][4].startswith(f'{np.log(0.9):.2f} [')
     assert pairs(compare_with_first([better, collect('others', others)])) is None
 
