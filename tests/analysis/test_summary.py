@@ -202,8 +202,8 @@ def test_probe_that_changes_nothing():
     right = draw_answers()[0][:, [0, 0]]
     summary = summarise_bias(right, np.arange(240) % 4, PROBES[:2], resamples=200)
     shuffle = summary.probes['shuffle']
-    assert (shuffle.log_ratio.low, shuffle.log_ratio.value, shuffle.log_ratio.high) == (0, 0, 0)
-    assert (shuffle.static_share.low, shuffle.static_share.high) == (1, 1)
+    assert shuffle.log_ratio.low < shuffle.log_ratio.value == 0 < shuffle.log_ratio.high
+    assert shuffle.static_share.low < 1 < shuffle.static_share.high
     assert shuffle.p_value == 1
     (flag,) = shuffle.flags
     assert 'No sample became right or wrong' in flag

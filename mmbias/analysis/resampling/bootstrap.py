@@ -143,7 +143,7 @@ def encode_groups(groups: ArrayLike, samples: int) -> NDArray[np.intp]:
     empty = groups == '' if groups.dtype.kind in 'OUT' else False
     missing = int((pd.isna(groups) | empty).sum())
     if missing:
-        raise ValueError(f'the group is missing in {missing} of {samples} samples, each must have one')
+        raise ValueError(f'the group is missing in {missing} of {samples} samples, each needs one')
     return np.unique(groups, return_inverse=True)[1]
 
 

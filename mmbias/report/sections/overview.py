@@ -49,7 +49,8 @@ def answer(summary: BiasSummary) -> str:
     """
     probe = main_probe(summary)
     if probe is None:
-        return f'{_percent(summary.accuracy)} % of the samples are classified right; no probe was measured.'
+        right = _percent(summary.accuracy)
+        return f'{right} % of the samples are classified right; no probe was measured.'
     return (
         f'{condition(probe)}, {_percent(probe.accuracy)} % of the samples are '
         f'classified right, {_percent(summary.accuracy)} % on the original frames: '
