@@ -34,6 +34,24 @@ def test_the_table_holds_every_probe_with_its_numbers(summary):
     assert any(line.startswith('note (shuffle): Accuracy (25.00%)') for line in lines)
 
 
+def test_probes_that_share_a_note_are_named_in_it():
+    right = np.ones((12, 4), bool)
+    probes = [(name, None) for name in ('original', 'shuffle', 'reverse', 'freeze')]
+    text = bias_table(summarise_bias(right, np.arange(12) % 2, probes, resamples=20))
+    notes = [line for line in text.splitlines() if 'No sample became right or wrong' in line]
+    assert len(notes) == 1
+    assert notes[0].startswith('note (shuffle, reverse, freeze): ')
+
+
+def test_one_of_something_is_singular():
+    summary = summarise_bias(
+        np.ones((5, 1), bool), np.zeros(5), PROBES[:1], groups=['a'] * 5, resamples=20
+    )
+    text = bias_table(summary)
+    assert text.startswith('5 samples in 1 group, 1 class; ')
+    assert 'Only 1 group, fewer' in text
+
+
 def test_a_note_on_the_whole_stands_once(summary):
     notes = [line for line in bias_table(summary).splitlines() if line.startswith('note')]
     assert len(notes) == len(set(notes))

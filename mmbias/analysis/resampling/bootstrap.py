@@ -31,7 +31,7 @@ class ResampledAccuracies:
             `units`, as units that are alike share a row.
         class_units: Units of each class present, shape (C,); a group of several classes counts in
             each with the share of its samples, so their sum is `units`.
-        grouped: Whether the units are groups.
+        grouped: Whether a unit is more than a sample.
     """
 
     accuracy: NDArray[np.float64]
@@ -116,7 +116,7 @@ def bootstrap_accuracies(
         units=rows.units,
         left_out=left_out,
         class_units=_units_by_class(rows),
-        grouped=groups is not None,
+        grouped=rows.units < int(rows.times.sum()),
     )
 
 
