@@ -70,7 +70,7 @@ def flag_run(run: RunFacts) -> tuple[str, ...]:
     flags = [*_flag_shared(run)]
     if run.accuracy in (0, 1):
         kind = 'right' if run.accuracy else 'wrong'
-        flags.append(f'Every sample is {kind} on the original frames. {_describe_bound(run)}')
+        flags.append(f'Every sample is {kind} on the original frames; {_describe_bound(run)}')
     return tuple(flags)
 
 
@@ -102,12 +102,12 @@ def flag_probe(run: RunFacts, probe: ProbeFacts) -> tuple[str, ...]:
 
 def _flag_changes(run: RunFacts, probe: ProbeFacts) -> list[str]:
     if not probe.changed_units:
-        return [f'No sample became right or wrong. {_describe_bound(run)}']
+        return [f'No sample became right or wrong; {_describe_bound(run)}']
     if probe.bounded:
         changed = count_noun(probe.changed_units, run.noun)
         return [
             f'Answers changed in {changed}, but so few, or in such balance, that the resamples '
-            f'(nearly) agree on what is lost. {_describe_bound(run)}'
+            f'(nearly) agree on what is lost; {_describe_bound(run)}'
         ]
     return []
 
@@ -152,9 +152,9 @@ def _flag_accuracy(run: RunFacts, probe: ProbeFacts) -> list[str]:
     if not run.accuracy:
         flags.append('No sample is right on the original frames: B is minus infinity.')
     if probe.accuracy == 1 != run.accuracy:
-        flags.append(f'Every sample is right. {_describe_bound(run)}')
+        flags.append(f'Every sample is right; {_describe_bound(run)}')
     if not probe.accuracy:
-        flags.append(f'No sample is right: B is infinite. {_describe_bound(run)}')
+        flags.append(f'No sample is right, B is infinite; {_describe_bound(run)}')
     if probe.accuracy <= run.chance + ROUNDING:
         flags.append(
             f'Accuracy ({probe.accuracy:.2%}) is at or below chance ({run.chance:.2%}): B grows '
@@ -170,9 +170,6 @@ def _flag_accuracy(run: RunFacts, probe: ProbeFacts) -> list[str]:
 
 def _describe_bound(run: RunFacts) -> str:
     if run.units < 2:
-        return f'There is no interval: one of the {run.noun} says nothing of others.'
+        return f'one of the {run.noun} says nothing of others.'
     bound = upper_bound_of_none(run.units, (1 + run.confidence) / 2)
-    return (
-        f'Ends of intervals rest on the exact bound that at most {bound:.2%} of all {run.noun} '
-        f'are of a kind not seen ({run.units} {run.noun}).'
-    )
+    return f'at most {bound:.2%} of all {run.noun} are of a kind not seen ({run.units} were).'

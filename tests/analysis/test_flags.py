@@ -44,7 +44,7 @@ def test_nothing_to_say():
         ({}, {'changed_units': 2, 'bounded': True}, 'Answers changed in 2 samples, but so few'),
         ({'noun': 'groups'}, {'changed_units': 1, 'bounded': True}, 'changed in 1 group, but'),
         ({'accuracy': 0.0}, {}, 'B is minus infinity'),
-        ({}, {'accuracy': 1.0}, 'Every sample is right. Ends of intervals rest on the exact bound'),
+        ({}, {'accuracy': 1.0}, 'Every sample is right; at most 3.62% of all samples'),
         ({'accuracy': 0.0}, {'accuracy': 0.0}, 'or under the probe: B is undefined'),
     ],
 )
@@ -63,7 +63,7 @@ def test_limits_are_on_the_quiet_side():
 def test_infinite_ratio_names_its_bound_and_the_chance_level():
     infinite, at_chance = flag_probe(RUN, replace(PROBE, accuracy=0.0))
     assert 'B is infinite' in infinite
-    assert 'at most 3.62% of all samples are of a kind not seen (100 samples)' in infinite
+    assert 'at most 3.62% of all samples are of a kind not seen (100 were)' in infinite
     assert 'at or below chance' in at_chance
 
 
