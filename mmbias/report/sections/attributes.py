@@ -67,8 +67,8 @@ def _test_sentence(summary: BackgroundSummary) -> str:
     return (
         f'{text} Does accuracy depend on {summary.attribute}, given the class? '
         f'p = {format_p(test.p_value)} against any pattern, p = {format_p(test.p_common)} against '
-        f'values that are harder in all classes alike ({test.name}, {count_noun(test.moved, "samples")}; not '
-        'corrected for the number of attributes).'
+        f'values that are harder in all classes alike ({test.name}, '
+        f'{count_noun(test.moved, "samples")}; not corrected for the number of attributes).'
     )
 
 
