@@ -98,7 +98,7 @@ def run_share(
     Runner.from_cfg(cfg).train()
     cfg.load_from = (folder / 'training/last_checkpoint').read_text()
     Runner.from_cfg(cfg).test()
-    summary = summarise_results(read_results(folder / 'probes'), seed=seed)
+    summary = summarise_results(read_results(folder / 'probes'))
     return compare_to_truth(summary, rho, expected(plans[-1].static_share))
 
 
@@ -141,7 +141,7 @@ def compare_to_truth(summary: BiasSummary, rho: float, truth: dict[str, float]) 
     }
     row: dict[str, Any] = dict(rho=rho, n=summary.n)
     for name, estimate in measured.items():
-        row |= {name: estimate.value, f'{name}_low': estimate.low, f'{name}_high': estimate.high}
+        row |= estimate.to_columns(name)
     return row | {f'{name}_true': value for name, value in truth.items()}
 
 

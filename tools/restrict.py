@@ -10,6 +10,7 @@ Example:
 import argparse
 from pathlib import Path
 
+from mmbias.analysis.flags import count_noun
 from mmbias.datasets import read_classes
 from mmbias.evaluation.averaging import AVERAGES
 from mmbias.evaluation.restricting import RESTRICTIONS, read_clip_scores, restrict_results
@@ -52,7 +53,8 @@ def main() -> None:
         average=args.average,
     )
     summary = write_summarised(args.out, results, group=args.group)
-    print(f'{len(results.classes)} classes, {results.run["counts"]["dropped"]} samples left out')
+    classes = count_noun(len(results.classes), 'classes')
+    print(f'{classes}, {count_noun(results.run["counts"]["dropped"], "samples")} left out')
     print(bias_table(summary))
 
 

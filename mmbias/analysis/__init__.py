@@ -31,8 +31,12 @@ from mmbias.analysis.estimates import (
 from mmbias.analysis.multiplicity import benjamini_hochberg, holm
 from mmbias.analysis.per_value import summarise_per_value
 from mmbias.analysis.resampling.bootstrap import ResampledAccuracies, bootstrap_accuracies
-from mmbias.analysis.resampling.estimating import choose_interval, read_estimate
-from mmbias.analysis.resampling.intervals import percentile_interval, upper_bound_of_none
+from mmbias.analysis.resampling.estimating import bound_by_unseen, choose_interval, read_estimate
+from mmbias.analysis.resampling.intervals import (
+    percentile_interval,
+    upper_bound_by_class,
+    upper_bound_of_none,
+)
 from mmbias.analysis.resampling.jackknife import bca_interval, jackknife_interval
 from mmbias.analysis.significance import (
     PairedTest,
@@ -65,6 +69,7 @@ __all__ = [
     'bca_interval',
     'benjamini_hochberg',
     'bootstrap_accuracies',
+    'bound_by_unseen',
     'chance_level',
     'choose_interval',
     'columns_by_name',
@@ -94,6 +99,7 @@ __all__ = [
     'summarise_per_value',
     'topk_correct',
     'trace_doses',
+    'upper_bound_by_class',
     'upper_bound_of_none',
     'wilson_interval',
     'within_class_test',

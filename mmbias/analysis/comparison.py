@@ -11,17 +11,18 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from mmbias.analysis.accuracy import chance_level
 from mmbias.analysis.answers import AnswerTable
 from mmbias.analysis.bias import log_ratio, static_share
 from mmbias.analysis.columns import ORIGINAL, average_over_seeds
 from mmbias.analysis.estimates import Estimate, make_plain
-from mmbias.analysis.resampling.bootstrap import ResampledAccuracies, bootstrap_accuracies
+from mmbias.analysis.resampling.bootstrap import bootstrap_accuracies
 from mmbias.analysis.resampling.estimating import (
     DIFFERENCE,
-    UNBOUNDED,
+    MEAN_CLASS,
+    Measure,
     choose_interval,
     read_estimate,
 )
@@ -91,7 +92,7 @@ class ModelComparison:
         """Return one row a difference.
 
         Returns:
-            Columns probe, measure, value, low, high (NaN for a p-value) and n.
+            Columns probe, measure, value, low, high (NaN for a p-value), bounded and n.
         """
         rows = []
         for name, probe in self.probes.items():
@@ -99,8 +100,9 @@ class ModelComparison:
                 estimate = getattr(probe, field.name)
                 if isinstance(estimate, Estimate):
                     rows.append((name, field.name, *dataclasses.astuple(estimate)))
-            rows.append((name, 'p_value', probe.p_value, np.nan, np.nan))
-        frame = pd.DataFrame(rows, columns=['probe', 'measure', 'value', 'low', 'high'])
+            rows.append((name, 'p_value', probe.p_value, np.nan, np.nan, False))
+        columns = ['probe', 'measure', 'value', 'low', 'high', 'bounded']
+        frame = pd.DataFrame(rows, columns=columns)
         return frame.assign(n=self.n)
 
 
@@ -149,7 +151,7 @@ def compare_models(
     second = _align(first, second)
     shared = [name for name in first.columns if name in second.columns]
     chosen = choose_interval(interval, first.units, confidence)
-    drawn = bootstrap_accuracies(
+    drawn = bootstrap_accuracies(  # Q shared probes of the first, then of the second
         np.hstack([average_over_seeds(t.top1, _pick(t, shared)) for t in (first, second)]),
         first.labels,
         groups=first.groups,
@@ -157,15 +159,14 @@ def compare_models(
         seed=seed,
         jackknife=chosen != PERCENTILE,
     )
-    pair = _Pair(
-        first, second, drawn, partial(read_estimate, interval=chosen, confidence=confidence)
-    )
+    read = partial(read_estimate, drawn, interval=chosen, confidence=confidence)
+    pair = _Pair(first, second, read, len(shared), seed)
     return ModelComparison(
         names=names,
         n=len(first.labels),
         num_groups=None if first.groups is None else first.units,
         chance=chance_level(first.labels),
-        probes={name: _compare(pair, name, i, seed) for i, name in enumerate(shared)},
+        probes={name: _compare(pair, name, i) for i, name in enumerate(shared)},
         left_out=tuple(sorted(set(first.columns) ^ set(second.columns))),
         interval=chosen,
         confidence=confidence,
@@ -180,39 +181,41 @@ class _Pair:
 
     first: AnswerTable
     second: AnswerTable
-    drawn: ResampledAccuracies  # Q shared probes of the first, then of the second
     read: Callable[..., Estimate]
+    shared: int  # probes of both
+    seed: int
 
-    def subtract(
-        self, rows: NDArray[np.float64], within: tuple[float, float] = UNBOUNDED
-    ) -> Estimate:
-        """Estimate first minus second, rows of shape (2, 1 + R + J)."""
-        # Two infinite log ratios have no difference: inf - inf is NaN.
-        with np.errstate(invalid='ignore'):
-            return self.read(rows[0] - rows[1], self.drawn, within=within)
+    def subtract(self, measure: Measure, places: Sequence[int], **options: Any) -> Estimate:
+        """Estimate a measure of probes of the first minus that of the same of the second."""
+        columns = [*places, *(self.shared + place for place in places)]
+        return self.read(partial(_difference, measure), columns, **options)
 
 
-def _compare(pair: _Pair, name: str, position: int, seed: int) -> ProbeComparison:
-    accuracy, mean_class = (
-        table.T.reshape(2, -1, len(table))  # (2, Q, 1 + R + J)
-        for table in (pair.drawn.accuracy, pair.drawn.mean_class)
-    )
-    here, means = accuracy[:, position], mean_class[:, position]
+def _difference(measure: Measure, *columns: ArrayLike) -> NDArray[np.float64]:
+    half = len(columns) // 2
+    first, second = (np.asarray(measure(*part)) for part in (columns[:half], columns[half:]))
+    # Two infinite log ratios have no difference: inf - inf is NaN.
+    with np.errstate(invalid='ignore'):
+        difference: NDArray[np.float64] = first - second
+    return difference
+
+
+def _compare(pair: _Pair, name: str, position: int) -> ProbeComparison:
     bias: dict[str, Estimate | None] = dict(drop=None, log_ratio=None, static_share=None)
     if name != ORIGINAL:
-        chance = chance_level(pair.first.labels)
+        share = partial(static_share, chance=chance_level(pair.first.labels))
         bias = dict(
-            drop=pair.subtract(accuracy[:, 0] - here, (-2.0, 2.0)),
-            log_ratio=pair.subtract(np.asarray(log_ratio(accuracy[:, 0], here))),
-            static_share=pair.subtract(np.asarray(static_share(mean_class[:, 0], means, chance))),
+            drop=pair.subtract(np.subtract, [0, position], within=(-2.0, 2.0)),
+            log_ratio=pair.subtract(log_ratio, [0, position]),
+            static_share=pair.subtract(share, [0, position], of=MEAN_CLASS),
         )
     test = equal_accuracy_test(
-        pair.first.under(name), pair.second.under(name), groups=pair.first.groups, seed=seed
+        pair.first.under(name), pair.second.under(name), groups=pair.first.groups, seed=pair.seed
     )
     return ProbeComparison(
         name=name,
-        accuracy=pair.subtract(here, DIFFERENCE),
-        mean_class=pair.subtract(means, DIFFERENCE),
+        accuracy=pair.subtract(np.positive, [position], within=DIFFERENCE),
+        mean_class=pair.subtract(np.positive, [position], of=MEAN_CLASS, within=DIFFERENCE),
         p_value=test.p_value,
         test=test.name,
         **bias,

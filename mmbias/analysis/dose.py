@@ -7,14 +7,14 @@ resample like the points themselves.
 import dataclasses
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from scipy import integrate
 
 from mmbias.analysis.accuracy import chance_level
@@ -23,7 +23,12 @@ from mmbias.analysis.bias import static_share
 from mmbias.analysis.columns import ORIGINAL
 from mmbias.analysis.estimates import Estimate, make_plain
 from mmbias.analysis.resampling.bootstrap import bootstrap_accuracies
-from mmbias.analysis.resampling.estimating import SHARE, choose_interval, read_estimate
+from mmbias.analysis.resampling.estimating import (
+    MEAN_CLASS,
+    SHARE,
+    choose_interval,
+    read_estimate,
+)
 from mmbias.analysis.resampling.intervals import PERCENTILE, check_confidence
 
 BLOCKS, SUBSAMPLE = 'block-shuffle', 'subsample'
@@ -84,7 +89,7 @@ class DoseCurve:
 
         Returns:
             Columns dose, probe, unchanged, accuracy and static_share, each of these two followed by
-            its _low and _high, and n.
+            its _low, _high and _bounded, and n.
         """
         rows = []
         for point in self.points:
@@ -92,8 +97,7 @@ class DoseCurve:
                 dose=point.dose, probe=point.probe, unchanged=point.unchanged
             )
             for name in ('accuracy', 'static_share'):
-                ends = dataclasses.astuple(getattr(point, name))
-                row |= dict(zip((name, f'{name}_low', f'{name}_high'), ends, strict=True))
+                row |= getattr(point, name).to_columns(name)
             rows.append(row)
         return pd.DataFrame(rows).assign(n=self.n)
 
@@ -160,27 +164,43 @@ def trace_doses(
         seed=seed,
         jackknife=chosen != PERCENTILE,
     )
-    columns = [list(answers.columns).index(name) for name in doses.values()]
-    accuracy, means = drawn.accuracy[:, columns], drawn.mean_class[:, columns]  # (1 + R + J, D)
-    chance = chance_level(answers.labels)
-    shares = np.asarray(static_share(drawn.mean_class[:, :1], means, chance))
+    names, chance = list(answers.columns), chance_level(answers.labels)
+    read = partial(read_estimate, drawn, interval=chosen, confidence=confidence)
+    columns = [names.index(probe) for probe in doses.values()]
     unchanged = [share_unchanged(kind, dose, num_frames) for dose in doses]
-    places = np.log2(list(doses)) / math.log2(num_frames)
-    read = partial(read_estimate, drawn=drawn, interval=chosen, confidence=confidence)
     points = [
-        DosePoint(dose, probe, unchanged[i], read(accuracy[:, i], within=SHARE), read(shares[:, i]))
-        for i, (dose, probe) in enumerate(doses.items())
+        DosePoint(
+            dose,
+            probe,
+            unchanged[place],
+            read(np.positive, [columns[place]], within=SHARE),
+            _read_share(read, columns[place], chance),
+        )
+        for place, (dose, probe) in enumerate(doses.items())
     ]
+    area = partial(
+        _area_between,
+        unchanged=np.array(unchanged),
+        places=np.log2(list(doses)) / math.log2(num_frames),
+        identity=columns.index(0),
+        chance=chance,
+    )
     return DoseCurve(
         kind=kind,
         num_frames=num_frames,
         points=tuple(points),
-        area=read(_area_between(shares, np.array(unchanged), places)),
+        area=read(area, columns, of=MEAN_CLASS),
         n=len(answers.labels),
         num_groups=None if answers.groups is None else answers.units,
         interval=chosen,
         confidence=confidence,
     )
+
+
+def _read_share(read: Callable[..., Estimate], column: int, chance: float) -> Estimate:
+    estimate: Estimate = read(partial(static_share, chance=chance), [0, column], of=MEAN_CLASS)
+    # Of the original itself S is 1 by definition, and there is nothing to estimate.
+    return estimate if column else Estimate(estimate.value, math.nan, math.nan)
 
 
 def find_doses(names: Iterable[str], kind: str, num_frames: int) -> dict[int, str]:
@@ -241,9 +261,14 @@ def share_unchanged(kind: str, dose: int, num_frames: int) -> float:
 
 
 def _area_between(
-    shares: NDArray[np.float64], unchanged: NDArray[np.float64], places: NDArray[np.float64]
+    *means: ArrayLike,
+    unchanged: NDArray[np.float64],
+    places: NDArray[np.float64],
+    identity: int,
+    chance: float,
 ) -> NDArray[np.float64]:
-    """Area of every row, shape (1 + R + J,), between what is unchanged and 1."""
+    """Area between what is unchanged and 1, from the mean-class accuracies of every dose."""
+    shares = [static_share(means[identity], mean, chance) for mean in means]
     floor = integrate.trapezoid(unchanged, places)
-    area: NDArray[np.float64] = (integrate.trapezoid(shares, places, axis=1) - floor) / (1 - floor)
-    return area
+    area: NDArray[np.float64] = integrate.trapezoid(shares, places, axis=0) - floor
+    return area / (1 - floor)

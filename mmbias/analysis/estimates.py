@@ -15,16 +15,45 @@ import pandas as pd
 from mmbias.analysis.columns import ORIGINAL
 from mmbias.analysis.resampling.intervals import PERCENTILE
 
-_Row = tuple[str, int | None, str, float, float, float]
+_Row = tuple[str, int | None, str, float, float, float, bool]
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """A value with its interval; NaN where undefined."""
+    """A value with its interval; NaN where undefined.
+
+    Attributes:
+        value: The value.
+        low: Lower end.
+        high: Upper end.
+        bounded: Whether an end is an exact bound, as resamples agree or all but agree, see
+            :func:`mmbias.analysis.read_estimate`.
+    """
 
     value: float
     low: float
     high: float
+    bounded: bool = False
+
+    def to_columns(self, name: str) -> dict[str, Any]:
+        """Return the entries of a row of a table.
+
+        Args:
+            name: Name of the number.
+
+        Returns:
+            The fields as ``NAME``, ``NAME_low``, ``NAME_high`` and ``NAME_bounded``.
+
+        Example:
+            >>> Estimate(0.5, 0.25, 0.75).to_columns('S')
+            {'S': 0.5, 'S_low': 0.25, 'S_high': 0.75, 'S_bounded': False}
+        """
+        return dict(zip(estimate_columns(name), dataclasses.astuple(self), strict=True))
+
+
+def estimate_columns(name: str) -> tuple[str, str, str, str]:
+    """Name the columns that an estimate fills."""
+    return name, f'{name}_low', f'{name}_high', f'{name}_bounded'
 
 
 @dataclass(frozen=True)
@@ -151,13 +180,13 @@ class BiasSummary:
 
         Returns:
             Columns probe, seed (missing for the mean over seeds), measure, value, low, high
-            (NaN where a number has no interval) and n.
+            (NaN where a number has no interval), bounded and n.
         """
         rows = [*_measure_rows(ORIGINAL, self)]
         for name, probe in self.probes.items():
             rows += [*_measure_rows(name, probe), *_seed_rows(probe)]
-            rows.append((name, None, 'p_value', probe.p_value, math.nan, math.nan))
-        columns = ['probe', 'seed', 'measure', 'value', 'low', 'high']
+            rows.append((name, None, 'p_value', probe.p_value, math.nan, math.nan, False))
+        columns = ['probe', 'seed', 'measure', 'value', 'low', 'high', 'bounded']
         frame = pd.DataFrame(rows, columns=columns).astype({'seed': 'Int64'})
         return frame.assign(n=self.n)
 
@@ -166,7 +195,7 @@ def _measure_rows(name: str, summary: BiasSummary | ProbeSummary) -> Iterator[_R
     for field in dataclasses.fields(summary):
         estimate = getattr(summary, field.name)
         if isinstance(estimate, Estimate):
-            yield name, None, field.name, estimate.value, estimate.low, estimate.high
+            yield name, None, field.name, *dataclasses.astuple(estimate)
 
 
 def _seed_rows(probe: ProbeSummary) -> Iterator[_Row]:
@@ -174,7 +203,7 @@ def _seed_rows(probe: ProbeSummary) -> Iterator[_Row]:
     for measure, spread in spreads.items():
         for seed, value in zip(probe.seeds, spread.values, strict=True):
             if seed is not None:
-                yield probe.name, seed, measure, value, math.nan, math.nan
+                yield probe.name, seed, measure, value, math.nan, math.nan, False
 
 
 def make_plain(item: Any) -> Any:

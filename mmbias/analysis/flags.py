@@ -23,7 +23,7 @@ class RunFacts:
         majority: Share of the most frequent class.
         accuracy: A_original.
         mean_class: M_original.
-        confidence: Of the intervals and of the one-sided bounds.
+        confidence: Of the intervals.
         interval: Which interval the estimates have.
     """
 
@@ -42,19 +42,19 @@ class ProbeFacts:
     """What the flags need to know of one probe.
 
     Attributes:
-        name: Name of the probe.
         accuracy: A_probe.
         changed_units: Units with a sample that became right or wrong under any seed.
+        bounded: Whether the ends of the drop are bounds, see :class:`mmbias.analysis.Estimate`.
         undefined_ratios: Share of the resamples in which B is undefined.
         undefined_shares: Share of the resamples in which S is undefined.
         no_interval: Measures, of B and S, that are finite and have no interval.
     """
 
-    name: str
     accuracy: float
     changed_units: int
     undefined_ratios: float
     undefined_shares: float
+    bounded: bool = False
     no_interval: tuple[str, ...] = ()
 
 
@@ -70,10 +70,7 @@ def flag_run(run: RunFacts) -> tuple[str, ...]:
     flags = [*_flag_shared(run)]
     if run.accuracy in (0, 1):
         kind = 'right' if run.accuracy else 'wrong'
-        flags.append(
-            f'Every sample is {kind} on the original frames: the interval of that accuracy has '
-            f'no width. {_describe_bound(run, f"the share of {run.noun} that are not")}'
-        )
+        flags.append(f'Every sample is {kind} on the original frames; {_describe_bound(run)}')
     return tuple(flags)
 
 
@@ -95,23 +92,43 @@ def flag_probe(run: RunFacts, probe: ProbeFacts) -> tuple[str, ...]:
                 f'{symbol} is undefined in {share:.1%} of the resamples (more than {tail:.1%}): '
                 f'it has no interval.'
             )
-        elif symbol in probe.no_interval:
+        elif symbol in probe.no_interval and run.units > 1:
             flags.append(
-                f'{symbol} is undefined or infinite without one of the {run.units} {run.noun}: it '
+                f'{symbol} is undefined or infinite for some accuracies that the data allow: it '
                 f'has no interval.'
             )
+    return (*flags, *_flag_changes(run, probe))
+
+
+def _flag_changes(run: RunFacts, probe: ProbeFacts) -> list[str]:
     if not probe.changed_units:
-        flags.append(
-            f'No sample became right or wrong under {probe.name}: the intervals of B, S and the '
-            f'drop have no width. {_describe_bound(run, f"the share of {run.noun} that change")}'
-        )
-    return tuple(flags)
+        return [f'No sample became right or wrong; {_describe_bound(run)}']
+    if probe.bounded:
+        changed = count_noun(probe.changed_units, run.noun)
+        return [
+            f'Answers changed in {changed}, but so few, or in such balance, that the resamples '
+            f'(nearly) agree on what is lost; {_describe_bound(run)}'
+        ]
+    return []
+
+
+def count_noun(count: int, noun: str) -> str:
+    """Write a count with its noun, which is in the plural.
+
+    Example:
+        >>> count_noun(1, 'groups'), count_noun(2000, 'classes')
+        ('1 group', '2,000 classes')
+    """
+    one = {'classes': 'class'}.get(noun, noun.removesuffix('s'))
+    return f'{count:,} {one if count == 1 else noun}'
 
 
 def _flag_shared(run: RunFacts) -> list[str]:
     flags = []
     if run.units < FEW_UNITS:
-        flags.append(f'Only {run.units} {run.noun}, fewer than {FEW_UNITS}: {_describe_few(run)}')
+        flags.append(
+            f'Only {count_noun(run.units, run.noun)}, fewer than {FEW_UNITS}: {_describe_few(run)}'
+        )
     if run.mean_class <= run.chance + ROUNDING:
         flags.append(
             f'Mean-class accuracy on the original frames ({run.mean_class:.2%}) is not above '
@@ -130,37 +147,29 @@ def _describe_few(run: RunFacts) -> str:
 
 def _flag_accuracy(run: RunFacts, probe: ProbeFacts) -> list[str]:
     if not probe.accuracy and not run.accuracy:
-        return [f'No sample is right on the original frames or under {probe.name}: B is undefined.']
+        return ['No sample is right on the original frames or under the probe: B is undefined.']
     flags = []
     if not run.accuracy:
         flags.append('No sample is right on the original frames: B is minus infinity.')
     if probe.accuracy == 1 != run.accuracy:
-        flags.append(
-            f'Every sample is right under {probe.name}: the interval of that accuracy has no '
-            f'width. {_describe_bound(run, f"the share of {run.noun} that are not")}'
-        )
+        flags.append(f'Every sample is right; {_describe_bound(run)}')
     if not probe.accuracy:
-        bound = _describe_bound(run, f'the accuracy under {probe.name}')
-        flags.append(
-            f'No sample is right under {probe.name}: B is infinite, and its lower bound rests on '
-            f'another one. {bound}'
-        )
+        flags.append(f'No sample is right, B is infinite; {_describe_bound(run)}')
     if probe.accuracy <= run.chance + ROUNDING:
         flags.append(
-            f'Accuracy under {probe.name} ({probe.accuracy:.2%}) is at or below chance '
-            f'({run.chance:.2%}): B grows with the number of classes, not with the recogniser.'
+            f'Accuracy ({probe.accuracy:.2%}) is at or below chance ({run.chance:.2%}): B grows '
+            'with the number of classes, not with the recogniser.'
         )
     elif probe.accuracy < run.majority - ROUNDING:
         flags.append(
-            f'Accuracy under {probe.name} ({probe.accuracy:.2%}) is below the share of the most '
-            f'frequent class ({run.majority:.2%}): a constant answer would do better.'
+            f'Accuracy ({probe.accuracy:.2%}) is below the share of the most frequent class '
+            f'({run.majority:.2%}): a constant answer would do better.'
         )
     return flags
 
 
-def _describe_bound(run: RunFacts, share: str) -> str:
-    bound = upper_bound_of_none(run.units, run.confidence)
-    return (
-        f'One-sided {100 * run.confidence:g} % upper bound of {share}: {bound:.2%} '
-        f'({run.units} {run.noun}).'
-    )
+def _describe_bound(run: RunFacts) -> str:
+    if run.units < 2:
+        return f'one of the {run.noun} says nothing of others.'
+    bound = upper_bound_of_none(run.units, (1 + run.confidence) / 2)
+    return f'at most {bound:.2%} of all {run.noun} are of a kind not seen ({run.units} were).'

@@ -4,7 +4,6 @@ Invariant: a value is summarised from its own samples alone, with the chance lev
 what guessing reaches does not change because a table is cut up.
 """
 
-import math
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -15,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from mmbias.analysis.accuracy import chance_level
 from mmbias.analysis.answers import AnswerTable
 from mmbias.analysis.background.cells import as_categories, wilson_interval
-from mmbias.analysis.estimates import BiasSummary, Estimate, ProbeSummary
+from mmbias.analysis.estimates import BiasSummary, Estimate, ProbeSummary, estimate_columns
 from mmbias.analysis.multiplicity import holm
 from mmbias.analysis.resampling.intervals import PERCENTILE
 from mmbias.analysis.summary import summarise_answers
@@ -24,7 +23,7 @@ Adjust = Callable[[ArrayLike], NDArray[np.float64]]
 MEASURES = ('accuracy', 'drop', 'log_ratio', 'static_share')
 COLUMNS = (
     *('value', 'probe', 'n', 'num_groups', 'classes_present', 'changed'),
-    *(f'{name}{end}' for name in ('accuracy_original', *MEASURES) for end in ('', '_low', '_high')),
+    *(column for name in ('accuracy_original', *MEASURES) for column in estimate_columns(name)),
     *('p_value', 'p_adjusted', 'test'),
 )
 
@@ -44,9 +43,7 @@ def summarise_per_value(
     Give the labels as values for a table by class. B is on plain accuracy and S on mean-class
     accuracy, over the classes among the samples of the value; the chance level in S is 1 / (classes
     present in the whole table). Intervals are those of :func:`summarise_answers`; accuracies of
-    independent samples have Wilson's instead, except for means over several seeds. Where all
-    answers are right, or all wrong, resamples agree though the truth is not known: the accuracy has
-    Wilson's interval over samples, or over groups, and a measure without width has none. They are
+    independent samples have Wilson's instead, except for means over several seeds. They are
     intervals of one value each: it is the p-values that are adjusted, per probe, for the number of
     values.
 
@@ -63,8 +60,9 @@ def summarise_per_value(
     Returns:
         One row a value and probe: value, probe, n, num_groups (missing without groups),
         classes_present, changed (units that became right or wrong), then accuracy_original,
-        accuracy, drop, log_ratio and static_share, each followed by its _low and _high, then
-        p_value, p_adjusted and test. NaN where undefined; no rows where nothing was probed.
+        accuracy, drop, log_ratio and static_share, each followed by its _low, _high and
+        _bounded, then p_value, p_adjusted and test. NaN where undefined; no rows where nothing was
+        probed.
 
     Raises:
         ValueError: If a value is missing, the shape is not (N,) or a setting is out of range.
@@ -114,36 +112,26 @@ def _rows_of(answers: AnswerTable, summary: BiasSummary) -> Iterator[dict[str, A
             'probe': name,
             **shared,
             'changed': answers.count_changed_units(name),
-            **_columns('accuracy_original', original),
+            **original.to_columns('accuracy_original'),
             **_measures(answers, probe, summary.confidence),
             'p_value': probe.p_value,
             'test': probe.test,
         }
 
 
-def _measures(answers: AnswerTable, probe: ProbeSummary, confidence: float) -> dict[str, float]:
+def _measures(answers: AnswerTable, probe: ProbeSummary, confidence: float) -> dict[str, Any]:
     accuracy = _score_accuracy(probe.accuracy, answers, probe.name, confidence)
-    columns = _columns('accuracy', accuracy)
+    columns = accuracy.to_columns('accuracy')
     for measure in MEASURES[1:]:
-        columns |= _columns(measure, getattr(probe, measure))
+        columns |= getattr(probe, measure).to_columns(measure)
     return columns
 
 
 def _score_accuracy(
     estimate: Estimate, answers: AnswerTable, name: str, confidence: float
 ) -> Estimate:
-    """Give an accuracy of independent answers Wilson's interval, which never loses its width."""
+    """Give an accuracy of independent answers Wilson's interval, which suits any few of them."""
     right = answers.under(name)
-    if right.all() or not right.any():
-        units = len(right) if answers.groups is None else len(np.unique(answers.groups))
-        correct = units if right.all() else 0
-        return Estimate(estimate.value, *wilson_interval(correct, units, confidence))
     if answers.groups is not None or right.shape[1] > 1:
         return estimate
     return Estimate(estimate.value, *wilson_interval(int(right.sum()), len(right), confidence))
-
-
-def _columns(name: str, estimate: Estimate) -> dict[str, float]:
-    ends = (estimate.low, estimate.high)
-    low, high = (math.nan, math.nan) if estimate.low == estimate.high else ends
-    return {name: estimate.value, f'{name}_low': low, f'{name}_high': high}

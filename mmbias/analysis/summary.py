@@ -4,8 +4,10 @@ Invariant: every estimate of a summary is computed on the same resamples, so all
 """
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -18,12 +20,12 @@ from mmbias.analysis.flags import ProbeFacts, RunFacts, flag_probe, flag_run
 from mmbias.analysis.resampling.bootstrap import ResampledAccuracies, bootstrap_accuracies
 from mmbias.analysis.resampling.estimating import (
     DIFFERENCE,
+    MEAN_CLASS,
     SHARE,
-    UNBOUNDED,
     choose_interval,
     read_estimate,
 )
-from mmbias.analysis.resampling.intervals import PERCENTILE, check_confidence, upper_bound_of_none
+from mmbias.analysis.resampling.intervals import PERCENTILE, check_confidence
 from mmbias.analysis.significance import paired_test
 
 
@@ -36,20 +38,29 @@ class _Run:
     facts: RunFacts
     seed: int
 
-    def estimate(self, rows: ArrayLike, within: tuple[float, float] = UNBOUNDED) -> Estimate:
-        return read_estimate(
-            rows,
+    @property
+    def read(self) -> Callable[..., Estimate]:
+        """Reads a measure of columns, see :func:`mmbias.analysis.read_estimate`."""
+        return partial(
+            read_estimate,
             self.resampled,
             interval=self.facts.interval,
             confidence=self.facts.confidence,
-            within=within,
         )
 
-    def estimate_top5(self, position: int) -> Estimate | None:
-        if self.answers.top5 is None:
-            return None
-        position += len(self.answers.columns)
-        return self.estimate(self.resampled.accuracy[:, position], SHARE)
+    def read_accuracies(self, position: int) -> dict[str, Any]:
+        """Accuracy, top-5 accuracy and mean-class accuracy of a column."""
+        read = partial(self.read, np.positive, within=SHARE)
+        top5 = [position + len(self.answers.columns)]
+        return dict(
+            accuracy=read([position]),
+            top5=None if self.answers.top5 is None else read(top5),
+            mean_class=read([position], of=MEAN_CLASS),
+        )
+
+    def undefined(self, rows: ArrayLike) -> float:
+        """Share of the resamples in which a measure is undefined."""
+        return float(np.isnan(np.asarray(rows)[1 : 1 + self.resampled.resamples]).mean())
 
 
 def summarise_bias(
@@ -152,9 +163,7 @@ def summarise_answers(
         classes_present=len(np.unique(answers.labels)),
         chance=facts.chance,
         majority=facts.majority,
-        accuracy=run.estimate(resampled.accuracy[:, 0], SHARE),
-        top5=run.estimate_top5(0),
-        mean_class=run.estimate(resampled.mean_class[:, 0], SHARE),
+        **run.read_accuracies(0),
         probes={name: _summarise_probe(run, name, i) for i, name in enumerate(names, start=1)},
         flags=flag_run(facts),
         resamples=resamples,
@@ -185,30 +194,29 @@ def _collect_facts(
 
 
 def _summarise_probe(run: _Run, name: str, position: int) -> ProbeSummary:
-    answers, accuracy, mean_class = run.answers, run.resampled.accuracy, run.resampled.mean_class
-    ratios = np.asarray(log_ratio(accuracy[:, 0], accuracy[:, position]))
-    shares = np.asarray(static_share(mean_class[:, 0], mean_class[:, position], run.facts.chance))
+    answers, resampled, pair = run.answers, run.resampled, [0, position]
+    share = partial(static_share, chance=run.facts.chance)
     test = paired_test(answers.original, answers.under(name), groups=answers.groups, seed=run.seed)
     per_seed = answers.under(name).mean(axis=0)
-    measures = {'B': run.estimate(ratios), 'S': run.estimate(shares)}
-    drawn = slice(1, 1 + run.resampled.resamples)
+    ratio, survival = run.read(log_ratio, pair), run.read(share, pair, of=MEAN_CLASS)
+    drop = run.read(np.subtract, pair, within=DIFFERENCE)
     facts = ProbeFacts(
-        name=name,
-        accuracy=float(accuracy[0, position]),
+        accuracy=float(resampled.accuracy[0, position]),
         changed_units=answers.count_changed_units(name),
-        undefined_ratios=float(np.isnan(ratios[drawn]).mean()),
-        undefined_shares=float(np.isnan(shares[drawn]).mean()),
-        no_interval=tuple(name for name, estimate in measures.items() if _lacks_interval(estimate)),
+        undefined_ratios=run.undefined(log_ratio(*resampled.accuracy[:, pair].T)),
+        undefined_shares=run.undefined(share(*resampled.mean_class[:, pair].T)),
+        bounded=drop.bounded,
+        no_interval=tuple(
+            symbol for symbol, found in (('B', ratio), ('S', survival)) if _lacks_interval(found)
+        ),
     )
     return ProbeSummary(
         name=name,
         seeds=tuple(answers.probes[column][1] for column in answers.columns[name]),
-        accuracy=run.estimate(accuracy[:, position], SHARE),
-        top5=run.estimate_top5(position),
-        mean_class=run.estimate(mean_class[:, position], SHARE),
-        log_ratio=_bound_infinite(measures['B'], run.facts, facts),
-        static_share=measures['S'],
-        drop=run.estimate(accuracy[:, 0] - accuracy[:, position], DIFFERENCE),
+        **run.read_accuracies(position),
+        log_ratio=ratio,
+        static_share=survival,
+        drop=drop,
         p_value=test.p_value,
         test=test.name,
         seed_accuracy=SeedSpread.from_values(per_seed.tolist()),
@@ -221,13 +229,3 @@ def _summarise_probe(run: _Run, name: str, position: int) -> ProbeSummary:
 
 def _lacks_interval(estimate: Estimate) -> bool:
     return math.isfinite(estimate.value) and math.isnan(estimate.low)
-
-
-def _bound_infinite(ratio: Estimate, run: RunFacts, probe: ProbeFacts) -> Estimate:
-    """Put an exact bound where every resample is as infinite as the value."""
-    bound = upper_bound_of_none(run.units, run.confidence)
-    if ratio.value == math.inf:
-        return replace(ratio, low=float(log_ratio(run.accuracy, bound)), high=math.inf)
-    if ratio.value == -math.inf:
-        return replace(ratio, low=-math.inf, high=float(log_ratio(bound, probe.accuracy)))
-    return ratio

@@ -1,9 +1,9 @@
 """From scores to right and wrong answers, which the analysis starts from."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from mmbias.analysis import AnswerTable, topk_correct
 from mmbias.evaluation.results import Results
@@ -28,15 +28,47 @@ def answer_table(results: Results, *, group: str | None = None) -> AnswerTable:
     read = results.was_read
     column = find_group_column(results.samples.columns, group)
     labels = results.labels[read]
-    top1, top5 = judge_scores(results.scores[read], labels)
-    return AnswerTable.from_arrays(
-        top1,
-        np.asarray(results.classes)[labels],
+    return tabulate_answers(
+        judge_scores(results.scores[read], labels),
+        labels,
+        results.classes,
         results.probes,
-        top5=top5,
         groups=None if column is None else results.samples[column].to_numpy()[read],
         ids=results.samples['id'].to_numpy()[read],
     )
+
+
+def tabulate_answers(
+    judged: tuple[NDArray[np.bool_], NDArray[np.bool_] | None],
+    labels: ArrayLike,
+    classes: Sequence[str],
+    probes: Sequence[tuple[str, int | None]],
+    *,
+    groups: ArrayLike | None = None,
+    ids: ArrayLike | None = None,
+) -> AnswerTable:
+    """Put together what a metric gathered or a folder holds, alike for both.
+
+    Resamples are drawn in the order of the classes and groups: it is that of their names, so that
+    one folder has one interval, whoever asks.
+
+    Args:
+        judged: Top-1 and top-5, see :func:`judge_scores`.
+        labels: Class indices, shape (N,).
+        classes: Class names.
+        probes: Name and seed of each column.
+        groups: Group of each sample, shape (N,), where samples are not independent.
+        ids: Name of each sample, shape (N,).
+
+    Returns:
+        The answers; labels are class names.
+
+    Raises:
+        ValueError: If a sample has no group.
+    """
+    top1, top5 = judged
+    names = np.asarray(classes)[np.asarray(labels)]
+    return AnswerTable.from_arrays(top1, names, probes, top5=top5, groups=groups, ids=ids)
 
 
 def judge_scores(

@@ -8,8 +8,8 @@ from mmaction.registry import METRICS
 from mmengine.evaluator import BaseMetric
 from mmengine.logging import print_log
 
-from mmbias.analysis import BiasSummary, Estimate, summarise_bias
-from mmbias.evaluation.answers import find_group_column, judge_scores
+from mmbias.analysis import BiasSummary, Estimate, summarise_answers
+from mmbias.evaluation.answers import find_group_column, judge_scores, tabulate_answers
 from mmbias.report.text import bias_table
 
 
@@ -21,7 +21,7 @@ class BiasMetric(BaseMetric):
     ``bias/A_original`` (top-1) and ``bias/A5_original`` (top-5, of more than five classes), for
     each probe ``bias/A_PROBE``, ``bias/A5_PROBE``, ``bias/B_PROBE`` and ``bias/S_PROBE``, each
     with ``_low`` and ``_high``, and ``bias/p_PROBE``, and the baselines ``bias/chance`` and
-    ``bias/majority``. See :func:`mmbias.analysis.summarise_bias`.
+    ``bias/majority``. See :func:`mmbias.analysis.summarise_answers`.
 
     Args:
         group: Attribute that names samples which are not independent; intervals and tests then
@@ -61,15 +61,14 @@ class BiasMetric(BaseMetric):
     def compute_metrics(self, results: list) -> dict[str, float]:
         """Summarise, print and flatten."""
         labels, top1, top5, groups = zip(*results, strict=True)
-        summary = summarise_bias(
-            np.concatenate(top1),
-            np.array(labels),
+        answers = tabulate_answers(
+            (np.concatenate(top1), None if top5[0] is None else np.concatenate(top5)),
+            labels,
+            self.dataset_meta['classes'],
             self.dataset_meta['probes'],
-            top5=None if top5[0] is None else np.concatenate(top5),
             groups=None if groups[0] is None else np.array(groups, dtype=str),
-            resamples=self.resamples,
-            seed=self.seed,
         )
+        summary = summarise_answers(answers, resamples=self.resamples, seed=self.seed)
         print_log('\n' + bias_table(summary), logger='current')
         return _flatten(summary)
 

@@ -1,7 +1,6 @@
 """From results folders to the numbers: pooling and the summary."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -32,10 +31,7 @@ def summarise_results(
     Raises:
         ValueError: If there is no such column.
     """
-    # Classes in the order of the scores, as the metric has them: the resamples are then the same.
-    labels = results.labels[results.was_read]
-    answers = replace(answer_table(results, group=group), labels=labels)
-    return summarise_answers(answers, resamples=resamples, seed=seed)
+    return summarise_answers(answer_table(results, group=group), resamples=resamples, seed=seed)
 
 
 def write_summarised(folder: Path, results: Results, *, group: str | None = None) -> BiasSummary:

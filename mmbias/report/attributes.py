@@ -10,6 +10,7 @@ import pandas as pd
 from mmbias.analysis import AnswerTable, summarise_background, summarise_per_value
 from mmbias.analysis.background.cells import COUNTED
 from mmbias.analysis.background.summary import CLASS
+from mmbias.analysis.flags import count_noun
 from mmbias.datasets.manifest_table import REQUIRED, RESERVED
 from mmbias.evaluation.results import Results
 from mmbias.report.confusing import ORIGINAL, confuse
@@ -46,7 +47,7 @@ def collect_attributes(
         if name in (CLASS, *COUNTED):
             skipped.append(f'{name} (a name of the tables)')
         elif not 2 <= count <= MOST_VALUES:
-            skipped.append(f'{name} ({count} values)')
+            skipped.append(f'{name} ({count_noun(count, "values")})')
         else:
             known = replace(answers, groups=None) if name == group else answers
             taken.append(_break_down(results, known, name, f'attribute_{key}', videos))

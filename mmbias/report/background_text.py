@@ -10,6 +10,7 @@ from mmbias.analysis.background.dependence import DependenceTest
 from mmbias.analysis.background.gaps import SettingGap
 from mmbias.analysis.background.summary import CLASS, BackgroundSummary
 from mmbias.analysis.estimates import Estimate
+from mmbias.analysis.flags import count_noun
 from mmbias.report.numbers import (
     TOO_SMALL_RULE,
     format_cell,
@@ -43,9 +44,11 @@ def background_table(summary: BackgroundSummary) -> str:
 
 
 def _title(summary: BackgroundSummary) -> str:
-    units = '' if summary.num_groups is None else f' in {summary.num_groups} groups'
+    groups = summary.num_groups
+    units = '' if groups is None else f' in {count_noun(groups, "groups")}'
     return (
-        f'{summary.n} samples{units}, {len(summary.by_class)} classes, original frames; '
+        f'{count_noun(summary.n, "samples")}{units}, '
+        f'{count_noun(len(summary.by_class), "classes")}, original frames; '
         f'{summary.confidence:.0%} intervals'
     )
 
@@ -90,7 +93,8 @@ def _test_lines(attribute: str, test: DependenceTest) -> list[str]:
 def _gap_lines(gap: SettingGap) -> list[str]:
     return [
         f'{gap.first} - {gap.second}, points: {format_estimate(gap.accuracy, 1, 100)}; mean over '
-        f'the {gap.shared} classes of both: {format_estimate(gap.mean_class, 1, 100)}',
+        f'the {count_noun(gap.shared, "classes")} of both: '
+        f'{format_estimate(gap.mean_class, 1, 100)}',
         f'does accuracy depend on it, given the class? p = {format_p(gap.p_value)} (alike in all '
         'classes)',
         f'{gap.test}; {_list_classes(gap.per_class)}',

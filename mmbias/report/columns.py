@@ -1,7 +1,7 @@
 """The kinds of columns that tables are put together from.
 
-An estimate fills three columns of a frame, ``NAME``, ``NAME_low`` and ``NAME_high``, and one of a
-table.
+An estimate fills four columns of a frame, ``NAME``, ``NAME_low``, ``NAME_high`` and
+``NAME_bounded``, and one of a table.
 """
 
 import math
@@ -10,6 +10,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from mmbias.analysis import Estimate
+from mmbias.analysis.estimates import estimate_columns
 from mmbias.report.document import Column, Record
 from mmbias.report.numbers import format_count, format_estimate, format_number, format_p
 
@@ -31,14 +32,8 @@ def frame_of(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def spread(name: str, estimate: Estimate | None) -> Record:
-    """The three entries of an estimate in a row.
-
-    Example:
-        >>> spread('S', Estimate(0.5, 0.25, 0.75))
-        {'S': 0.5, 'S_low': 0.25, 'S_high': 0.75}
-    """
-    parts = (None,) * 3 if estimate is None else (estimate.value, estimate.low, estimate.high)
-    return dict(zip((name, f'{name}_low', f'{name}_high'), parts, strict=True))
+    """The entries of an estimate in a row, None where it is not given."""
+    return dict.fromkeys(estimate_columns(name)) if estimate is None else estimate.to_columns(name)
 
 
 def text(heading: str, key: str) -> Column:
@@ -86,4 +81,4 @@ def _estimate(row: Record, key: str) -> Estimate | None:
         return None
     ends = (row.get(f'{key}_low'), row.get(f'{key}_high'))
     low, high = (math.nan if end is None else end for end in ends)
-    return Estimate(row[key], low, high)
+    return Estimate(row[key], low, high, bool(row.get(f'{key}_bounded')))

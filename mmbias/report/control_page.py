@@ -9,7 +9,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from rich.table import Table
 
+from mmbias.analysis import Estimate
+from mmbias.analysis.estimates import estimate_columns
 from mmbias.report.drawing import colour_of, draw_svg
+from mmbias.report.numbers import BOUNDED_RULE, format_estimate
 
 Row = Mapping[str, Any]
 
@@ -41,9 +44,14 @@ def control_lines(rows: Sequence[Row]) -> list[tuple[str, list[str]]]:
 
 
 def _pair(row: Row, name: str, digits: int) -> str:
-    keys = (name, f'{name}_low', f'{name}_high', f'{name}_true')
-    value, low, high, known = (f'{row[key]:.{digits}f}' for key in keys)
-    return f'{value} [{low}, {high}] ({known})'
+    estimate = Estimate(*(row[column] for column in estimate_columns(name)))
+    return f'{format_estimate(estimate, digits)} ({row[f"{name}_true"]:.{digits}f})'
+
+
+def control_remark(rows: Sequence[Row]) -> str:
+    """What the marks in the table mean; empty where there are none."""
+    marked = any(row[f'{name}_bounded'] for row in rows for name, *_ in PAIRS)
+    return f'{BOUNDED_RULE}.' if marked else ''
 
 
 def control_table(rows: Sequence[Row]) -> Table:
@@ -55,6 +63,7 @@ def control_table(rows: Sequence[Row]) -> Table:
         table.add_column(share, justify='right', no_wrap=True)
     for heading, cells in lines:
         table.add_row(heading, *cells)
+    table.caption, table.caption_justify = control_remark(rows) or None, 'left'
     return table
 
 
@@ -73,6 +82,7 @@ def write_control_page(
     template = jinja2.Environment(loader=loader, autoescape=True).get_template('control.html.j2')
     page = template.render(
         lines=control_lines(rows),
+        remark=control_remark(rows),
         figure=draw_control(rows),
         worst=max(abs(row['S'] - row['S_true']) for row in rows),
         lowest=min(row['A_original'] for row in rows),

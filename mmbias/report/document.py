@@ -11,6 +11,8 @@ from typing import Any
 
 import pandas as pd
 
+from mmbias.report.numbers import BOUNDED_RULE
+
 Record = dict[str, Any]
 
 
@@ -105,6 +107,13 @@ class Table:
         """The cells of every row."""
         for record in self.frame.to_dict('records'):
             yield [_cell(column, record) for column in self.columns]
+
+    @property
+    def remark(self) -> str:
+        """What the marks in the cells mean; empty where there are none."""
+        marks = [f'{column.key}_bounded' for column in self.columns]
+        marked = any(self.frame[mark].eq(True).any() for mark in marks if mark in self.frame)
+        return f'{BOUNDED_RULE}.' if marked else ''
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,12 @@ from mmbias.analysis import Estimate
 UNDEFINED = 'n/a'
 TOO_SMALL = '*'  # marks a count that says next to nothing
 TOO_SMALL_RULE = f'{TOO_SMALL}: says next to nothing, for its interval is wider than 50 points'
+BOUNDED = '#'  # marks an interval with an exact bound, in ASCII, for logs
+BOUNDED_RULE = (
+    f'{BOUNDED}: the resamples agree, or all but agree; ends from an exact bound of what was not '
+    'seen'
+)
+MORE_DIGITS = 4  # at most, for ends that would look alike
 SMALLEST_P = 1e-140  # what a p-value of 0 stands for, see mmbias.analysis.PairedTest
 
 
@@ -39,26 +45,40 @@ def format_number(value: float | None, digits: int = 2, scale: float = 1.0) -> s
     return text.lstrip('-') if float(text) == 0 else text
 
 
-def format_estimate(estimate: Estimate | None, digits: int = 2, scale: float = 1.0) -> str:
+def format_estimate(
+    estimate: Estimate | None, digits: int = 2, scale: float = 1.0, *, marked: bool = True
+) -> str:
     """Write a value with its interval.
+
+    Ends that differ get as many more digits as it takes to look different: an interval without
+    width would be read as certainty.
 
     Args:
         estimate: Value and interval; None for not given.
         digits: Digits behind the point.
         scale: Factor, 100 for percent.
+        marked: Whether to mark exact bounds; in a sentence they are told of in another one.
 
     Returns:
-        ``value [low, high]``, the value alone where it has no interval.
+        ``value [low, high]``, marked where an end is an exact bound; the value alone where it has
+        no interval.
 
     Example:
         >>> format_estimate(Estimate(0.5, 0.25, 0.75), digits=1, scale=100)
         '50.0 [25.0, 75.0]'
+        >>> format_estimate(Estimate(1.0, 0.9964, 1.0, bounded=True))
+        '1.000 [0.996, 1.000]#'
     """
     if estimate is None:
         return ''
     parts = (estimate.value, estimate.low, estimate.high)
-    value, low, high = (format_number(part, digits, scale) for part in parts)
-    return value if low == high == UNDEFINED else f'{value} [{low}, {high}]'
+    for more in range(MORE_DIGITS + 1):
+        value, low, high = (format_number(part, digits + more, scale) for part in parts)
+        if low != high or estimate.low == estimate.high or low == UNDEFINED:
+            break
+    if low == high == UNDEFINED:
+        return value
+    return f'{value} [{low}, {high}]{BOUNDED if marked and estimate.bounded else ""}'
 
 
 def format_p(p_value: float | None) -> str:

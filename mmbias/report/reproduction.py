@@ -179,7 +179,8 @@ def published_row(data_set: DataSet) -> Record | None:
 def _measure(suite: Suite, networks: Sequence[Trained]) -> Measured:
     results = [read_results(network.probes) for network in networks]
     tables = [answer_table(one) for one in results]
-    first, stacked = networks[0], stack_trainings(tables)
+    names = [str(network.probes) for network in networks]
+    first, stacked = networks[0], stack_trainings(tables, names)
     single = [summarise_answers(table) for table in tables]
     return Measured(
         source=suite.data[first.source] if first.source else None,

@@ -1,13 +1,16 @@
 """The summary of a run as plain text for terminals and logs."""
 
 import io
+from collections.abc import Iterable
 
 from rich.console import Console
 from rich.table import Table
 
 from mmbias.analysis import BiasSummary, Estimate, ProbeSummary
-from mmbias.report.numbers import format_estimate, format_number, format_p
+from mmbias.analysis.flags import count_noun
+from mmbias.report.numbers import BOUNDED_RULE, format_estimate, format_number, format_p
 
+MEASURES = ('accuracy', 'top5', 'mean_class', 'log_ratio', 'static_share', 'drop')
 COLUMNS = ('top-1', 'top-5', 'mean class', 'B = ln(A_o/A)', 'static share S', 'p')
 
 
@@ -30,26 +33,46 @@ def bias_table(summary: BiasSummary) -> str:
     buffer = io.StringIO()
     Console(file=buffer, width=140, color_system=None).print(table)
     lines = [line.rstrip() for line in buffer.getvalue().splitlines()]
-    return '\n'.join([*lines, *_seed_lines(summary), *_note_lines(summary)])
+    remark = [f'{BOUNDED_RULE}.'] if has_bounds(summary) else []
+    return '\n'.join([*lines, *remark, *_seed_lines(summary), *_note_lines(summary)])
+
+
+def has_bounds(summary: BiasSummary) -> bool:
+    """Whether an end of an interval is an exact bound."""
+    found = [getattr(summary, name) for name in MEASURES[:3]]
+    found += [getattr(probe, name) for probe in summary.probes.values() for name in MEASURES]
+    return any(estimate is not None and estimate.bounded for estimate in found)
 
 
 def notes_by_probe(summary: BiasSummary) -> list[tuple[str, str]]:
-    """Sentences to be read with the numbers; what holds for the whole set stands once.
+    """Sentences to be read with the numbers, each once.
 
     Args:
         summary: The numbers.
 
     Returns:
-        Probe (empty for the whole set) and sentence.
+        The probes it is about (empty for the whole set) and the sentence.
     """
     notes = [('', flag) for flag in summary.flags]
-    notes += [
+    return notes + merge_notes(
         (probe.name, flag)
         for probe in summary.probes.values()
         for flag in probe.flags
         if flag not in summary.flags
-    ]
-    return notes
+    )
+
+
+def merge_notes(notes: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Say once what is said of several.
+
+    Example:
+        >>> merge_notes([('reverse', 'Few.'), ('freeze', 'None.'), ('freeze', 'Few.')])
+        [('reverse, freeze', 'Few.'), ('freeze', 'None.')]
+    """
+    subjects: dict[str, dict[str, None]] = {}
+    for subject, sentence in notes:
+        subjects.setdefault(sentence, {})[subject] = None
+    return [(', '.join(named), sentence) for sentence, named in subjects.items()]
 
 
 def probe_label(probe: ProbeSummary) -> str:
@@ -72,9 +95,11 @@ def _row(probe: ProbeSummary) -> list[str]:
 
 
 def _title(summary: BiasSummary) -> str:
-    units = '' if summary.num_groups is None else f' in {summary.num_groups} groups'
+    groups = summary.num_groups
+    units = '' if groups is None else f' in {count_noun(groups, "groups")}'
     return (
-        f'{summary.n} samples{units}, {summary.classes_present} classes; accuracies in percent, '
+        f'{count_noun(summary.n, "samples")}{units}, '
+        f'{count_noun(summary.classes_present, "classes")}; accuracies in percent, '
         f'chance {100 * summary.chance:.1f}, majority {100 * summary.majority:.1f}; '
         f'{summary.confidence:.0%} intervals'
     )

@@ -44,7 +44,7 @@ def test_part_of_a_table_numbers_its_groups_anew():
     [
         ({'ids': ['w', 'x', 'w', 'z']}, "id 'w' is there twice"),
         ({'ids': ['w']}, r'ids have shape \(1,\), must be \(4,\)'),
-        ({'groups': ['a', 'b', 'c', None]}, '1 groups are missing'),
+        ({'groups': ['a', 'b', 'c', None]}, 'the group is missing in 1 of 4'),
         ({'top5': TOP1[:2]}, r'top5 has shape \(2, 3\)'),
     ],
 )

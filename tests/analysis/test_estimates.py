@@ -46,14 +46,16 @@ def test_dict_is_strict_json_and_keeps_infinities(summary):
         'maximum': 'inf',
         'std': 'nan',
     }
-    assert plain['probes']['reverse']['log_ratio'] == {'value': 0.0, 'low': 0.0, 'high': 0.0}
+    unchanged = plain['probes']['reverse']['log_ratio']
+    assert (unchanged['value'], unchanged['bounded']) == (0, True)
+    assert unchanged['low'] == -unchanged['high'] < 0
     assert plain['num_groups'] is None
     assert plain['top5'] is None
 
 
 def test_frame_has_one_row_per_number(summary):
     frame = summary.to_frame()
-    assert list(frame) == ['probe', 'seed', 'measure', 'value', 'low', 'high', 'n']
+    assert list(frame) == ['probe', 'seed', 'measure', 'value', 'low', 'high', 'bounded', 'n']
     assert (frame['n'] == 40).all()
     assert not frame.duplicated(['probe', 'seed', 'measure']).any()
     # original: 2 measures; each probe: 5 and a p-value; shuffle: 2 seeds x 2 measures.

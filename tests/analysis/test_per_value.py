@@ -97,16 +97,20 @@ def test_groups_are_counted_within_a_value():
     assert row['accuracy_low'] == part.probes['freeze'].accuracy.low
 
 
-def test_groups_that_agree_leave_an_accuracy_wilsons_interval_and_a_loss_none():
+def test_groups_that_agree_leave_no_interval_without_width():
     right = np.array([[True, False]] * 8 + [[True, True]] * 8)
     labels, people = np.repeat(['a', 'b'], 8), np.arange(16) % 4
     answers = AnswerTable.from_arrays(right, labels, PROBES[::3], groups=people)
     a, b = per_value(answers, labels).to_dict('records')
     for row, name, correct in ((a, 'accuracy_original', 4), (a, 'accuracy', 0), (b, 'accuracy', 4)):
-        expected = tuple(stats.binomtest(correct, 4).proportion_ci(method='wilson'))
+        expected = tuple(stats.binomtest(correct, 4).proportion_ci(method='exact'))
         assert (row[f'{name}_low'], row[f'{name}_high']) == pytest.approx(expected)
+        assert row[f'{name}_bounded']
+    unseen = 1 - 0.025 ** (1 / 4)
     assert (a['drop'], b['drop'], b['log_ratio']) == (1, 0, 0)
-    assert all(math.isnan(row['drop_low']) for row in (a, b))
+    assert (a['drop_low'], a['drop_high']) == pytest.approx((1 - 2 * unseen, 1))
+    assert (b['drop_low'], b['drop_high']) == pytest.approx((-unseen, unseen))
+    assert b['log_ratio_high'] == pytest.approx(-math.log(1 - unseen))
 
 
 def test_a_class_of_one_sample_has_values_and_no_intervals():

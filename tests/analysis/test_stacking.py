@@ -42,9 +42,33 @@ def test_stacked_networks_are_compared_by_sample():
     assert gain.low > 0
 
 
+@pytest.mark.parametrize(
+    ('groups', 'other', 'words'),
+    [
+        (None, np.arange(40) // 2, 'only the second has groups'),
+        (np.arange(40) // 2, None, 'only the first has groups'),
+        # Sample 2 goes from its pair to another one.
+        (np.arange(40) // 2, np.r_[0, 0, 2, np.arange(3, 40) // 2], 'sample 3 first'),
+    ],
+)
+def test_other_groups_are_refused(groups, other, words):
+    tables = [table(0, groups=groups), table(1, groups=other)]
+    with pytest.raises(ValueError, match=f'^work/a and work/b cannot be stacked: .*{words}'):
+        stack_trainings(tables, ['work/a', 'work/b'])
+
+
+def test_groups_of_other_names_are_the_same_groups():
+    names = np.arange(40) // 2
+    tables = [table(0, groups=names), table(1, groups=-names)]
+    assert stack_trainings(tables).units == 20
+
+
 def test_other_samples_are_refused():
     other = table(1, probes=[('original', None), ('shuffle', 7)])
-    with pytest.raises(ValueError, match='training 2 was not tested on the samples'):
+    with pytest.raises(
+        ValueError,
+        match='training 1 and training 2 cannot be stacked: the probes are original, shuffle 0 and',
+    ):
         stack_trainings([table(0), other])
 
 

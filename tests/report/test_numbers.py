@@ -15,6 +15,10 @@ from mmbias.report.numbers import format_estimate, format_number, format_p
         (Estimate(math.nan, math.nan, math.nan), 'n/a'),
         (Estimate(0.5, math.nan, math.nan), '50.0'),
         (None, ''),
+        (Estimate(1.0, 0.768, 1.0, bounded=True), '100.0 [76.8, 100.0]#'),
+        (Estimate(0.0, -0.0002, 0.0002), '0.00 [-0.02, 0.02]'),
+        (Estimate(0.5, 0.49996, 0.50004), '50.000 [49.996, 50.004]'),
+        (Estimate(0.5, 0.5, 0.5), '50.0 [50.0, 50.0]'),
     ],
 )
 def test_estimates_are_written_as_they_are(estimate, expected):

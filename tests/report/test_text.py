@@ -5,6 +5,7 @@ import pytest
 
 from mmbias.analysis import summarise_bias
 from mmbias.report import bias_table
+from mmbias.report.numbers import BOUNDED_RULE
 
 PROBES = [('original', None), ('shuffle', 0), ('shuffle', 1), ('freeze', None)]
 
@@ -23,12 +24,32 @@ def test_the_table_holds_every_probe_with_its_numbers(summary):
     lines = bias_table(summary).splitlines()
     assert lines[0].startswith('40 samples, 2 classes; accuracies in percent, chance 50.0')
     (original,) = [line for line in lines if line.startswith('original')]
-    assert '100.0 [100.0, 100.0]' in original
+    # 0.025^(1/40) = 91.2 %, as R's binom.test(40, 40) has it.
+    assert '100.0 [91.2, 100.0]#' in original
+    assert BOUNDED_RULE + '.' in lines
     (shuffle,) = [line for line in lines if line.startswith('shuffle (mean of 2 seeds)')]
     assert '25.0 [' in shuffle
     assert f'{math.log(4):.2f} [' in shuffle
     assert any(line.startswith('shuffle, single seeds: top-1 25.0 to 25.0') for line in lines)
-    assert any(line.startswith('note (shuffle): Accuracy under shuffle (25.00%)') for line in lines)
+    assert any(line.startswith('note (shuffle): Accuracy (25.00%)') for line in lines)
+
+
+def test_probes_that_share_a_note_are_named_in_it():
+    right = np.ones((12, 4), bool)
+    probes = [(name, None) for name in ('original', 'shuffle', 'reverse', 'freeze')]
+    text = bias_table(summarise_bias(right, np.arange(12) % 2, probes, resamples=20))
+    notes = [line for line in text.splitlines() if 'No sample became right or wrong' in line]
+    assert len(notes) == 1
+    assert notes[0].startswith('note (shuffle, reverse, freeze): ')
+
+
+def test_one_of_something_is_singular():
+    summary = summarise_bias(
+        np.ones((5, 1), bool), np.zeros(5), PROBES[:1], groups=['a'] * 5, resamples=20
+    )
+    text = bias_table(summary)
+    assert text.startswith('5 samples in 1 group, 1 class; ')
+    assert 'Only 1 group, fewer' in text
 
 
 def test_a_note_on_the_whole_stands_once(summary):

@@ -32,7 +32,7 @@ def test_a_folder_and_a_table_of_the_kept_classes(run_tool, folder, tmp_path):
     out = tmp_path / 'two'
     code, printed = run_tool('restrict', folder, '--classes', 'jogging', 'push up', '--out', out)
     assert code is None
-    assert '2 classes, 1 samples left out' in printed.out
+    assert '2 classes, 1 sample left out' in printed.out
     assert 'reverse' in printed.out
     results = read_results(out)
     assert results.classes == ['jogging', 'push up']

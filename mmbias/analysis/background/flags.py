@@ -13,7 +13,7 @@ import pandas as pd
 from mmbias.analysis.background.dependence import DependenceTest
 from mmbias.analysis.background.gaps import SettingGap
 from mmbias.analysis.background.summary import BackgroundSummary
-from mmbias.analysis.flags import FEW_UNITS
+from mmbias.analysis.flags import FEW_UNITS, count_noun
 
 Counts = Mapping[str, Any]
 
@@ -114,7 +114,10 @@ def flag_gap(
         return [*flags, f'There is no gap over {setting}: of {names}, two must be named.']
     rows = settings.rename(columns={setting: 'name'}).to_dict('records')
     others = [row for row in rows if row['name'] not in (gap.first, gap.second)]
-    flags += [f'The gap leaves out the {row["total"]} samples of {row["name"]}.' for row in others]
+    flags += [
+        f'The gap leaves out the {count_noun(row["total"], "samples")} of {row["name"]}.'
+        for row in others
+    ]
     pair = [row for row in rows if row['name'] in (gap.first, gap.second)]
     return [*flags, *_flag_classes(gap), *_flag_intervals(gap), *_flag_settings(gap, pair)]
 
@@ -172,5 +175,5 @@ def _flag_settings(gap: SettingGap, pair: Sequence[Counts]) -> list[str]:
 def _join_counts(rows: Sequence[Counts], column: str, noun: str) -> str:
     """As in '9 groups of real and 8 of weird'."""
     first, *others = rows
-    parts = [f'{first[column]} {noun} of {first["name"]}']
+    parts = [f'{count_noun(first[column], noun)} of {first["name"]}']
     return ' and '.join([*parts, *(f'{row[column]} of {row["name"]}' for row in others)])

@@ -29,12 +29,17 @@ class ResampledAccuracies:
         units: Units drawn: samples, or groups.
         left_out: How many units each of the last J rows stands for, shape (J,); their sum is
             `units`, as units that are alike share a row.
+        class_units: Units of each class present, shape (C,); a group of several classes counts in
+            each with the share of its samples, so their sum is `units`.
+        grouped: Whether a unit is more than a sample.
     """
 
     accuracy: NDArray[np.float64]
     mean_class: NDArray[np.float64]
     units: int
     left_out: NDArray[np.intp]
+    class_units: NDArray[np.float64]
+    grouped: bool
 
     @property
     def resamples(self) -> int:
@@ -105,7 +110,14 @@ def bootstrap_accuracies(
     if len(left_out):
         parts += [_weighted_accuracies(weights, rows) for weights in _leave_out(rows)]
     accuracy, mean_class = (np.concatenate(part) for part in zip(*parts, strict=True))
-    return ResampledAccuracies(accuracy, mean_class, rows.units, left_out)
+    return ResampledAccuracies(
+        accuracy,
+        mean_class,
+        units=rows.units,
+        left_out=left_out,
+        class_units=_units_by_class(rows),
+        grouped=rows.units < int(rows.times.sum()),
+    )
 
 
 def encode_groups(groups: ArrayLike, samples: int) -> NDArray[np.intp]:
@@ -131,7 +143,7 @@ def encode_groups(groups: ArrayLike, samples: int) -> NDArray[np.intp]:
     empty = groups == '' if groups.dtype.kind in 'OUT' else False
     missing = int((pd.isna(groups) | empty).sum())
     if missing:
-        raise ValueError(f'{missing} groups are missing, every sample must have one')
+        raise ValueError(f'the group is missing in {missing} of {samples} samples, each needs one')
     return np.unique(groups, return_inverse=True)[1]
 
 
@@ -175,6 +187,14 @@ def _draw(rows: _Rows, resamples: int, seed: int) -> Iterator[NDArray[np.float64
 def _units_like(rows: _Rows) -> NDArray[np.intp]:
     """Units that are alike, for each distinct one: shape (D,) or (G,)."""
     return rows.times if rows.group is None else np.ones(rows.units, dtype=np.intp)
+
+
+def _units_by_class(rows: _Rows) -> NDArray[np.float64]:
+    """How many units speak of each class, shape (C,)."""
+    shares = rows.times.astype(np.float64)
+    if rows.group is not None:
+        shares /= np.bincount(rows.group, weights=shares)[rows.group]
+    return np.asarray(np.add.reduceat(shares, rows.class_starts))
 
 
 def _leave_out(rows: _Rows) -> Iterator[NDArray[np.float64]]:

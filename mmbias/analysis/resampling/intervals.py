@@ -1,4 +1,4 @@
-"""Intervals from resamples, and an exact bound where resamples all agree.
+"""Intervals from resamples, and exact bounds of what was never seen.
 
 Invariant: an end of a percentile interval is one of the resampled values (no interpolation), so
 infinities pass through unharmed.
@@ -112,6 +112,40 @@ def upper_bound_of_none(units: int, confidence: float = 0.95) -> float:
     if units < 1:
         raise ValueError(f'units is {units}, must be at least 1')
     return float(-math.expm1(math.log1p(-confidence) / units))
+
+
+def upper_bound_by_class(class_units: ArrayLike, confidence: float = 0.95) -> float:
+    """Bound a mean over classes of shares of which not one case was seen.
+
+    The largest mean of q_c for which seeing none is still as likely as 1 - confidence:
+    prod_c (1 - q_c)^(n_c) >= 1 - confidence. Rare classes may hide most; with equal n_c it is
+    :func:`upper_bound_of_none` of their sum. By Lagrange, 1 - q_c = min(1, n_c / m) with one m for
+    all classes.
+
+    Args:
+        class_units: Independent units of each class (n_c), shape (C,), above 0. Parts of units are
+            allowed: a unit of several classes is shared out, which makes the bound no smaller.
+        confidence: One-sided confidence, in (0, 1).
+
+    Returns:
+        Upper bound in (0, 1).
+
+    Raises:
+        ValueError: If there are no classes, a class has no units or confidence is outside (0, 1).
+
+    Example:
+        >>> [round(upper_bound_by_class(units), 4) for units in ([50, 50], [98, 2])]
+        [0.0295, 0.3882]
+    """
+    check_confidence(confidence)
+    units = np.sort(np.asarray(class_units, dtype=np.float64))
+    if not len(units) or units[0] <= 0:
+        raise ValueError(f'class_units is {units.tolist()}, must be numbers above 0')
+    # ln m if the k rarest classes alone hide something, for every k.
+    levels = (np.cumsum(units * np.log(units)) - math.log1p(-confidence)) / np.cumsum(units)
+    hiding = int((levels > np.log(units)).sum())
+    hidden = hiding - float(units[:hiding].sum()) * math.exp(-levels[hiding - 1])
+    return hidden / len(units)
 
 
 def check_confidence(confidence: float) -> None:

@@ -80,6 +80,8 @@ def _table_lines(table: Table) -> Iterator[str]:
     yield '|' + '|'.join('--:' if column.numeric else ':--' for column in table.columns) + '|'
     for cells in table.rows():
         yield _row([', '.join(filter(None, (cell.text, cell.detail))) for cell in cells])
+    if table.remark:
+        yield from ('', escape_markdown(table.remark))
 
 
 def _row(texts: Sequence[str]) -> str:

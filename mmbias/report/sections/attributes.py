@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from mmbias.analysis import Estimate, SettingGap
 from mmbias.analysis.background.summary import CLASS, BackgroundSummary
+from mmbias.analysis.flags import count_noun
 from mmbias.report import columns
 from mmbias.report.columns import frame_of, make_frame
 from mmbias.report.document import Block, Column, Notes, Paragraph, Record, Section, Table
@@ -66,8 +67,8 @@ def _test_sentence(summary: BackgroundSummary) -> str:
     return (
         f'{text} Does accuracy depend on {summary.attribute}, given the class? '
         f'p = {format_p(test.p_value)} against any pattern, p = {format_p(test.p_common)} against '
-        f'values that are harder in all classes alike ({test.name}, {test.moved:,} samples; not '
-        'corrected for the number of attributes).'
+        f'values that are harder in all classes alike ({test.name}, '
+        f'{count_noun(test.moved, "samples")}; not corrected for the number of attributes).'
     )
 
 

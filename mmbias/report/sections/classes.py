@@ -27,7 +27,7 @@ def classes(findings: Findings) -> Section | None:
         Paragraph(
             f'Each class by itself, on the original frames and under {probe.name}. Intervals are '
             'of one class each; among many classes some miss the truth. The adjusted p (Holm) '
-            f'counts how many classes were looked at. {_uniform(findings)}'
+            'counts how many classes were looked at. The file has every probe.'
         ),
         Table(
             'classes',
@@ -39,13 +39,3 @@ def classes(findings: Findings) -> Section | None:
         ),
     )
     return Section('Classes', 'classes', blocks)
-
-
-def _uniform(findings: Findings) -> str:
-    """What the intervals of a class without spread are."""
-    units = 'samples' if findings.summary.num_groups is None else 'groups'
-    return (
-        f'Where all answers are right, or all wrong, the interval of the accuracy is that of '
-        f'Wilson over the {units} of the class; a loss or B without spread has none. The file has '
-        'every probe.'
-    )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from mmbias.analysis.estimates import estimate_columns
 from mmbias.report import columns
 from mmbias.report.columns import given, make_frame
 from mmbias.report.document import Block, Column, Figure, Notes, Paragraph, Record, Section, Table
@@ -13,6 +14,7 @@ from mmbias.report.numbers import format_count, format_estimate, format_number
 from mmbias.report.sections.notes import note_sentences
 from mmbias.report.sections.probes import probe_rows
 from mmbias.report.sections.rows import shuffle_row
+from mmbias.report.text import merge_notes
 
 
 def comparison(findings: Sequence[Findings]) -> Section:
@@ -132,11 +134,11 @@ def cross_table(findings: Sequence[Findings]) -> Table | None:
         row: Record = dict(model=model)
         for i, data in enumerate(data_sets):
             one = cells.get((model, data))
-            row |= dict.fromkeys((f'B_{i}', f'text_{i}'))
+            row |= dict.fromkeys((*estimate_columns(f'B_{i}'), f'text_{i}'))
             if one is not None:
                 ratio = one.summary.probes[MAIN_PROBE].log_ratio
                 text = f'{format_estimate(ratio)}, n = {format_count(one.summary.n)}'
-                row |= {f'B_{i}': ratio.value, f'text_{i}': text}
+                row |= ratio.to_columns(f'B_{i}') | {f'text_{i}': text}
         rows.append(row)
     shown = [Column(data, f'B_{i}', _reader(f'text_{i}')) for i, data in enumerate(data_sets)]
     return Table(
@@ -169,7 +171,10 @@ def all_probes(findings: Sequence[Findings]) -> Section:
         columns.p_value('p', 'p_value'),
     )
     caption = 'Every probe of every results folder; p is not corrected for their number.'
-    notes = tuple(f'{one.name}: {note}' for one in findings for note in note_sentences(one.summary))
+    merged = merge_notes(
+        (one.name, note) for one in findings for note in note_sentences(one.summary)
+    )
+    notes = tuple(f'{names}: {note}' for names, note in merged)
     blocks: tuple[Block, ...] = (
         Table('probes', caption, frame, shown, sortable=True),
         *([Notes(notes)] if notes else []),

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from mmbias.analysis.flags import count_noun
 from mmbias.report import columns
 from mmbias.report.columns import make_frame
 from mmbias.report.document import Block, Figure, Paragraph, Section, Table
@@ -32,8 +33,8 @@ def confusion_figure(matrix: Confusion) -> Figure:
     return Figure(
         name=f'confusion_{matrix.key}',
         svg=draw_heat_map(matrix.shares, matrix.counts),
-        alt=f'Confusion matrix of {len(matrix.counts)} classes, {matrix.title}: {right} of '
-        f'{total} answers are on the diagonal.',
+        alt=f'Confusion matrix of {count_noun(len(matrix.counts), "classes")}, {matrix.title}: '
+        f'{right} of {total} answers are on the diagonal.',
         caption=f'Confusion matrix, {matrix.title}.',
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from mmbias.analysis.flags import count_noun
 from mmbias.evaluation.failures import describe_failures
 from mmbias.report import columns
 from mmbias.report.columns import make_frame
@@ -15,7 +16,6 @@ from mmbias.report.naming import (
     shorten_path,
     single_runs,
 )
-from mmbias.report.numbers import format_count
 
 SHOWN_DIGITS = 12
 FILES = {
@@ -161,7 +161,7 @@ def failure_table(findings: Sequence[Findings]) -> Table | None:
         columns.text('Class', 'label'),
         columns.text('Reason', 'reason'),
     )
-    caption = f'{format_count(len(rows))} samples that were not read.'
+    caption = f'{count_noun(len(rows), "samples")} not read.'
     return Table('failed', caption, make_frame(rows), shown)
 
 

@@ -1,6 +1,7 @@
 """The first screen: what was measured, the answer with its interval, and the accuracies as bars."""
 
-from mmbias.analysis import BiasSummary, ProbeSummary
+from mmbias.analysis import BiasSummary, Estimate, ProbeSummary
+from mmbias.analysis.flags import count_noun
 from mmbias.report.document import Block, Facts, Figure, Notes, Paragraph, Section
 from mmbias.report.drawing import colour_of
 from mmbias.report.figures import Bar, BarGroup, draw_bars
@@ -49,17 +50,21 @@ def answer(summary: BiasSummary) -> str:
     """
     probe = main_probe(summary)
     if probe is None:
-        right = format_estimate(summary.accuracy, 1, 100)
+        right = _percent(summary.accuracy)
         return f'{right} % of the samples are classified right; no probe was measured.'
     return (
-        f'{condition(probe)}, {format_estimate(probe.accuracy, 1, 100)} % of the samples are '
-        f'classified right, {format_estimate(summary.accuracy, 1, 100)} % on the original frames: '
-        f'{_survival(probe)}; log ratio B = {format_estimate(probe.log_ratio)}.'
+        f'{condition(probe)}, {_percent(probe.accuracy)} % of the samples are '
+        f'classified right, {_percent(summary.accuracy)} % on the original frames: '
+        f'{_survival(probe)}; log ratio B = {format_estimate(probe.log_ratio, marked=False)}.'
     )
 
 
+def _percent(estimate: Estimate) -> str:
+    return format_estimate(estimate, 1, 100, marked=False)
+
+
 def _survival(probe: ProbeSummary) -> str:
-    share = format_estimate(probe.static_share)
+    share = format_estimate(probe.static_share, marked=False)
     if share == UNDEFINED:
         return 'what survives (static share S) is undefined, for nothing is above chance'
     return f'of the mean-class accuracy above chance, {share} survives (static share S)'
@@ -80,14 +85,13 @@ def bars(findings: Findings) -> Figure:
         bar = Bar(probe.accuracy, colour_of(name), seeds=probe.seed_accuracy.values)
         value = format_number(probe.accuracy.value, 1, 100)
         groups.append(BarGroup(name, (bar,), value, summary.chance))
+    seeded = any(len(probe.seeds) > 1 for probe in summary.probes.values())
+    rings = ' Rings: single shuffle seeds.' if seeded else ''
     alt = '; '.join(f'{group.label} {group.remark} percent' for group in groups)
     return Figure(
         name='accuracies',
         svg=draw_bars(groups),
         alt=f'Bars of accuracy: {alt}; chance {format_number(summary.chance, 1, 100)} percent.',
         caption='Accuracy in percent, with its interval. Dotted: chance, a guess among the '
-        f'{summary.classes_present} classes present. Rings: single shuffle seeds.'
-        if any(len(probe.seeds) > 1 for probe in summary.probes.values())
-        else 'Accuracy in percent, with its interval. Dotted: chance, a guess among the '
-        f'{summary.classes_present} classes present.',
+        f'{count_noun(summary.classes_present, "classes")} present.{rings}',
     )

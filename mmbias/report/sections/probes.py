@@ -1,6 +1,7 @@
 """Every probe in numbers."""
 
 from mmbias.analysis import BiasSummary
+from mmbias.analysis.flags import count_noun
 from mmbias.report import columns
 from mmbias.report.columns import given, make_frame, spread
 from mmbias.report.document import Paragraph, Record, Section, Table
@@ -12,7 +13,7 @@ def probes(findings: Findings) -> Section:
     summary = findings.summary
     blocks = (
         Paragraph(
-            f'Chance, a guess among the {summary.classes_present} classes present: '
+            f'Chance, a guess among the {count_noun(summary.classes_present, "classes")} present: '
             f'{100 * summary.chance:.3g} %. Always answering the most frequent class: '
             f'{100 * summary.majority:.3g} %.'
         ),

@@ -69,7 +69,7 @@ def _contrast_sentence(contrast: Contrast) -> str:
         verdict += f' (single trainings: {_gains(contrast)})'
     return (
         f'Figure 2, {contrast.first.target.title}: accuracy after learning from {first} first, '
-        f'minus after {second}: {format_estimate(gain, 1, 100)} points; {verdict}.'
+        f'minus after {second}: {format_estimate(gain, 1, 100, marked=False)} points; {verdict}.'
     )
 
 

@@ -1,9 +1,11 @@
 """Sentences that several sections share."""
 
 from mmbias.analysis import BiasSummary, ProbeSummary
+from mmbias.analysis.flags import count_noun
 from mmbias.report.findings import MAIN_PROBE, Findings
 from mmbias.report.naming import has_random_weights, single_runs
-from mmbias.report.numbers import format_count
+from mmbias.report.numbers import BOUNDED_RULE
+from mmbias.report.text import has_bounds
 
 CONDITIONS = {
     'shuffle': 'With the frames of every clip shuffled',
@@ -33,8 +35,12 @@ def describe_size(findings: Findings) -> str:
     summary = findings.summary
     groups = ''
     if summary.num_groups is not None:
-        groups = f' in {format_count(summary.num_groups)} groups (column {findings.group})'
-    return f'{format_count(summary.n)} samples{groups}, {summary.classes_present} classes'
+        groups = f' in {count_noun(summary.num_groups, "groups")} (column {findings.group})'
+    samples, classes = (
+        count_noun(count, noun)
+        for count, noun in ((summary.n, 'samples'), (summary.classes_present, 'classes'))
+    )
+    return f'{samples}{groups}, {classes}'
 
 
 def describe_intervals(findings: Findings) -> str:
@@ -42,9 +48,9 @@ def describe_intervals(findings: Findings) -> str:
     summary = findings.summary
     if summary.n < 2 or summary.num_groups == 1:
         return 'There are no intervals: all that was measured is one independent unit.'
-    units = f'{format_count(summary.n)} samples, taken as independent'
+    units = f'{count_noun(summary.n, "samples")}, taken as independent'
     if summary.num_groups is not None:
-        units = f'{format_count(summary.num_groups)} groups (column {findings.group})'
+        units = f'{count_noun(summary.num_groups, "groups")} (column {findings.group})'
     runs = single_runs(findings.results.run)
     weights = {run.get('weights_sha256') or place for place, run in enumerate(runs)}
     one = len(weights) == 1
@@ -54,4 +60,5 @@ def describe_intervals(findings: Findings) -> str:
         f'In square brackets: {100 * summary.confidence:g} % intervals from a '
         f'{METHODS[summary.interval]} over {units}. They speak of {subject} on samples like these; '
         'how much another training of the same network would differ, they do not say.'
+        f'{f" {BOUNDED_RULE}." if has_bounds(summary) else ""}'
     )

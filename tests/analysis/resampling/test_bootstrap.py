@@ -146,9 +146,9 @@ def test_interval_of_the_log_ratio_covers_the_truth():
         ({'correct': np.zeros((0, 2)), 'labels': []}, 'N, Q >= 1'),
         ({'labels': [0]}, 'labels have shape'),
         ({'groups': ['a']}, 'groups have shape'),
-        ({'groups': ['a', None]}, '1 groups are missing'),
-        ({'groups': ['a', '']}, '1 groups are missing'),
-        ({'groups': [1.0, float('nan')]}, '1 groups are missing'),
+        ({'groups': ['a', None]}, 'the group is missing in 1 of 2'),
+        ({'groups': ['a', '']}, 'the group is missing in 1 of 2'),
+        ({'groups': [1.0, float('nan')]}, 'the group is missing in 1 of 2'),
     ],
 )
 def test_bootstrap_refuses(change, message):

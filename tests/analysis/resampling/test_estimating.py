@@ -18,32 +18,38 @@ from mmbias.analysis import (
 
 def drawn_from(rows, units, left_out=()):
     column = np.asarray(rows, dtype=float)[:, None]
-    return ResampledAccuracies(column, column, units, np.array(left_out, dtype=int))
+    left_out = np.array(left_out, dtype=int)
+    return ResampledAccuracies(column, column, units, left_out, np.array([units]), grouped=True)
+
+
+def read(rows, units, left_out=(), **options):
+    """An estimate of rows that are given."""
+    return read_estimate(drawn_from(rows, units, left_out), np.positive, [0], **options)
 
 
 def test_value_is_the_first_row_and_the_ends_are_resamples():
     rows = [7.0, *range(1, 1001)]
-    drawn = drawn_from(rows, 1_000_000)  # a hair outside the 25th and the 975th
-    assert read_estimate(rows, drawn) == Estimate(7.0, 25.0, 976.0)
-    assert read_estimate(rows, drawn, confidence=0.5) == Estimate(7.0, 250.0, 751.0)
+    # A million units: a hair outside the 25th and the 975th.
+    assert read(rows, 1_000_000) == Estimate(7.0, 25.0, 976.0)
+    assert read(rows, 1_000_000, confidence=0.5) == Estimate(7.0, 250.0, 751.0)
     # 9 units: t(0.975, 8) sqrt(9 / 8) = 2.446, whose normal tail is 0.0072.
-    assert read_estimate(rows, drawn_from(rows, 9)) == Estimate(7.0, 8.0, 993.0)
+    assert read(rows, 9) == Estimate(7.0, 8.0, 993.0)
 
 
 def test_jackknife_rows_are_no_resamples():
     rows = [2.0, 1.0, 2.0, 3.0, 2.5, 2.0, 1.5]
-    drawn = drawn_from(rows, 3, [1, 1, 1])
-    estimate = read_estimate(rows, drawn, interval='jackknife t')
+    few = dict(units=3, left_out=[1, 1, 1])
+    estimate = read(rows, **few, interval='jackknife t')
     # The mean of 1, 2 and 3, whose standard error is 1 / sqrt(3).
     half = stats.t.ppf(0.975, 2) / math.sqrt(3)
     assert (estimate.low, estimate.high) == pytest.approx((2 - half, 2 + half))
-    cut = read_estimate(rows, drawn, interval='jackknife t', within=(0.0, 3.0))
+    cut = read(rows, **few, interval='jackknife t', within=(0.0, 3.0))
     assert cut == Estimate(2.0, 0.0, 3.0)
-    assert read_estimate(rows, drawn, confidence=0.1).high <= 3.0
+    assert read(rows, **few, confidence=0.1).high <= 3.0
 
 
 def test_one_unit_has_no_interval():
-    estimate = read_estimate([0.5, 0.5, 0.5], drawn_from([0.5] * 3, 1))
+    estimate = read([0.5, 0.5, 0.5], 1)
     assert estimate.value == 0.5
     assert math.isnan(estimate.low)
     assert math.isnan(estimate.high)
@@ -69,7 +75,7 @@ def test_bca_of_log_ratios_agrees_with_scipy():
     np.testing.assert_allclose(ours, reference, atol=0.02)
     assert percentile_interval(draws)[1] > ours[1] + 0.03  # the correction is no rounding error
     widened = bca_interval(value, draws, without, left_out=drawn.left_out, units=40)
-    assert read_estimate(ratio, drawn, interval='bca') == Estimate(value, *widened)
+    assert read_estimate(drawn, log_ratio, [0, 1], interval='bca') == Estimate(value, *widened)
     assert widened[0] <= ours[0] < ours[1] <= widened[1]
 
 

@@ -1,9 +1,11 @@
 import pytest
 
+from mmbias.analysis import Estimate
 from mmbias.report import columns
 from mmbias.report.columns import make_frame
 from mmbias.report.document import Column, Document, Figure, Notes, Paragraph, Section, Table
-from mmbias.report.rendering import render_markdown
+from mmbias.report.numbers import BOUNDED_RULE
+from mmbias.report.rendering import render_html, render_markdown
 from mmbias.report.rendering.markdown import escape_markdown
 
 
@@ -34,6 +36,18 @@ def test_a_name_cannot_leave_its_cell():
     assert '|:--|--:|' in text
     assert r'| a \| b \| c | 50.0 |' in text
     assert text.startswith('# \\#1\n')
+
+
+def test_a_mark_is_explained_below_its_table():
+    rows = [dict(name='a') | columns.spread('x', Estimate(1.0, 0.768, 1.0, bounded=True))]
+    shown = (columns.text('N', 'name'), columns.percent_estimate('X', 'x'))
+    table = Table('t', 'x', make_frame(rows), shown)
+    text = render_markdown(Document('d', (Section('', 's', (table,)),)))
+    _, after = text.split('| a | 100.0 [76.8, 100.0]\\# |')
+    assert after.strip().startswith('\\#: the resamples agree')
+    assert render_html(Document('d', (Section('', 's', (table,)),))).count(BOUNDED_RULE) == 1
+    rows[0]['x_bounded'] = False
+    assert not Table('t', 'x', make_frame(rows), shown).remark
 
 
 def test_a_second_line_follows_a_comma_and_an_empty_table_is_a_sentence():

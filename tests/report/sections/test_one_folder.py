@@ -113,7 +113,7 @@ def test_attributes_are_counted_by_class_and_value(broken_down, texts):
         ['all', '9/15', '12/12', '24/30'],
     ]
     (text,) = rest.blocks
-    assert text.text == 'Not broken down: site (1 values), day (30 values).'
+    assert text.text == 'Not broken down: site (1 value), day (30 values).'
 
 
 def test_two_values_have_a_gap_and_confusion_matrices(broken_down, texts):

@@ -58,8 +58,10 @@ def test_models_by_data_sets_need_several_of_both(make_results, better, worse, t
 
 
 def ratio(findings):
+    # Half of each sample's seeds are right: the samples are alike but for seeds and classes.
     estimate = findings.summary.probes['shuffle'].log_ratio
-    return f'{estimate.value:.2f} [{estimate.low:.2f}, {estimate.high:.2f}]'
+    mark = '#' if estimate.bounded else ''
+    return f'{estimate.value:.2f} [{estimate.low:.2f}, {estimate.high:.2f}]{mark}'
 
 
 def test_the_same_samples_are_compared_in_pairs(make_results, better, worse, texts):
@@ -74,7 +76,7 @@ def test_the_same_samples_are_compared_in_pairs(make_results, better, worse, tex
         ['worse', 'shuffle', '30'],
     ]
     assert rows[0][3].startswith('-10.0 [')
-    assert rows[1][3] == '0.0 [0.0, 0.0]'
+    assert rows[1][3] == '0.0 [-11.6, 11.6]#'  # 1 - 0.025^(1/30)
     assert rows[1][4].startswith(f'{np.log(0.9):.2f} [')
     assert pairs(compare_with_first([better, collect('others', others)])) is None
 
@@ -87,6 +89,11 @@ def test_probes_notes_and_runs_say_whose_they_are(better, worse, texts):
     ]
     (notes,) = [b for b in section.blocks if isinstance(b, Notes)]
     assert any(note.startswith('better: Every sample is right') for note in notes.sentences)
+    # What is said of both stands once.
+    shared = [note for note in notes.sentences if note.startswith('better, worse: ')]
+    assert any('below chance' in note for note in shared)
+    told = [note.split(': ', 1)[1] for note in notes.sentences]
+    assert len(told) == len(set(told))
     runs = table_of(integrity_of_all([better, worse]), 'runs')
     assert [row[0] for row in texts(runs)[1:]] == ['better', 'worse']
 
