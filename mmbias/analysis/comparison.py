@@ -68,7 +68,7 @@ class ModelComparison:
         interval: Which interval the estimates have.
         confidence: Coverage the intervals aim at.
         resamples: Bootstrap resamples.
-        seed: Seed of the bootstrap and of the tests.
+        seed: Seed of the bootstrap.
     """
 
     names: tuple[str, str]
@@ -125,7 +125,7 @@ def compare_models(
         interval: 'percentile' or 'bca'.
         resamples: Bootstrap resamples.
         confidence: Coverage the intervals aim at.
-        seed: Seed of the bootstrap and of the tests.
+        seed: Seed of the bootstrap.
 
     Returns:
         Differences with paired intervals, and tests of equal accuracy.
@@ -165,7 +165,7 @@ def compare_models(
         n=len(first.labels),
         num_groups=None if first.groups is None else first.units,
         chance=chance_level(first.labels),
-        probes={name: _compare(pair, name, i, seed) for i, name in enumerate(shared)},
+        probes={name: _compare(pair, name, i) for i, name in enumerate(shared)},
         left_out=tuple(sorted(set(first.columns) ^ set(second.columns))),
         interval=chosen,
         confidence=confidence,
@@ -192,7 +192,7 @@ class _Pair:
             return self.read(rows[0] - rows[1], self.drawn, within=within)
 
 
-def _compare(pair: _Pair, name: str, position: int, seed: int) -> ProbeComparison:
+def _compare(pair: _Pair, name: str, position: int) -> ProbeComparison:
     accuracy, mean_class = (
         table.T.reshape(2, -1, len(table))  # (2, Q, 1 + R + J)
         for table in (pair.drawn.accuracy, pair.drawn.mean_class)
@@ -207,7 +207,7 @@ def _compare(pair: _Pair, name: str, position: int, seed: int) -> ProbeCompariso
             static_share=pair.subtract(np.asarray(static_share(mean_class[:, 0], means, chance))),
         )
     test = equal_accuracy_test(
-        pair.first.under(name), pair.second.under(name), groups=pair.first.groups, seed=seed
+        pair.first.under(name), pair.second.under(name), groups=pair.first.groups
     )
     return ProbeComparison(
         name=name,

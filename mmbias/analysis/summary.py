@@ -15,6 +15,7 @@ from mmbias.analysis.answers import AnswerTable
 from mmbias.analysis.bias import log_ratio, static_share
 from mmbias.analysis.estimates import BiasSummary, Estimate, ProbeSummary, SeedSpread
 from mmbias.analysis.flags import ProbeFacts, RunFacts, flag_probe, flag_run
+from mmbias.analysis.floors import flag_floor
 from mmbias.analysis.resampling.bootstrap import ResampledAccuracies, bootstrap_accuracies
 from mmbias.analysis.resampling.estimating import (
     DIFFERENCE,
@@ -34,7 +35,6 @@ class _Run:
     answers: AnswerTable
     resampled: ResampledAccuracies  # Q columns of top-1, then Q of top-5 if given
     facts: RunFacts
-    seed: int
 
     def estimate(self, rows: ArrayLike, within: tuple[float, float] = UNBOUNDED) -> Estimate:
         return read_estimate(
@@ -81,7 +81,7 @@ def summarise_bias(
         interval: 'percentile' or 'bca'; with too few units for either, t over the jackknife.
         resamples: Bootstrap resamples.
         confidence: Coverage the intervals aim at.
-        seed: Seed of the bootstrap and of the tests.
+        seed: Seed of the bootstrap.
 
     Returns:
         Values, intervals, tests and flags.
@@ -123,7 +123,7 @@ def summarise_answers(
         interval: 'percentile' or 'bca'.
         resamples: Bootstrap resamples.
         confidence: Coverage the intervals aim at.
-        seed: Seed of the bootstrap and of the tests.
+        seed: Seed of the bootstrap.
 
     Returns:
         Values, intervals, tests and flags.
@@ -144,7 +144,7 @@ def summarise_answers(
     facts = _collect_facts(
         answers, resampled, chance=chance, confidence=confidence, interval=chosen
     )
-    run = _Run(answers, resampled, facts, seed)
+    run = _Run(answers, resampled, facts)
     names = list(answers.columns)[1:]
     return BiasSummary(
         n=len(answers.labels),
@@ -188,7 +188,8 @@ def _summarise_probe(run: _Run, name: str, position: int) -> ProbeSummary:
     answers, accuracy, mean_class = run.answers, run.resampled.accuracy, run.resampled.mean_class
     ratios = np.asarray(log_ratio(accuracy[:, 0], accuracy[:, position]))
     shares = np.asarray(static_share(mean_class[:, 0], mean_class[:, position], run.facts.chance))
-    test = paired_test(answers.original, answers.under(name), groups=answers.groups, seed=run.seed)
+    test = paired_test(answers.original, answers.under(name), groups=answers.groups)
+    floor = flag_floor(name, test.p_value, test.smallest)
     per_seed = answers.under(name).mean(axis=0)
     measures = {'B': run.estimate(ratios), 'S': run.estimate(shares)}
     drawn = slice(1, 1 + run.resampled.resamples)
@@ -211,11 +212,12 @@ def _summarise_probe(run: _Run, name: str, position: int) -> ProbeSummary:
         drop=run.estimate(accuracy[:, 0] - accuracy[:, position], DIFFERENCE),
         p_value=test.p_value,
         test=test.name,
+        smallest_p=test.smallest,
         seed_accuracy=SeedSpread.from_values(per_seed.tolist()),
         seed_log_ratio=SeedSpread.from_values(
             np.asarray(log_ratio(answers.original.mean(), per_seed)).tolist()
         ),
-        flags=flag_probe(run.facts, facts),
+        flags=(*flag_probe(run.facts, facts), *floor),
     )
 
 
