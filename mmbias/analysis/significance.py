@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
 from mmbias.analysis.resampling.bootstrap import encode_groups
-from mmbias.analysis.resampling.exchanges import rank_exchange
+from mmbias.analysis.resampling.exchanges import rank_first
 
 
 @dataclass(frozen=True)
@@ -65,26 +65,22 @@ def mcnemar_exact(correct_a: ArrayLike, correct_b: ArrayLike) -> PairedTest:
 
 
 def paired_test(
-    correct_original: ArrayLike,
-    correct_probe: ArrayLike,
-    *,
-    groups: ArrayLike | None = None,
+    correct_original: ArrayLike, correct_probe: ArrayLike, *, groups: ArrayLike | None = None
 ) -> PairedTest:
-    """Test whether the answers on the original frames are like those under a probe.
+    """Test whether a probe changes anything.
 
-    The null hypothesis: of the S + 1 answers to a sample (original and S seeds), any could be the
-    original one; with groups, of the S + 1 sets of answers to a group. The number of right
-    originals is compared with what it would be if which one is the original were drawn at random,
-    apart for each sample or group; as A_original - A_probe, which is 0 on average then, two-sided.
-    With one seed and no groups that is the exact McNemar test, with one seed and groups a sign-flip
-    test.
+    The null hypothesis: any of the S + 1 answers to a sample (original and S seeds) could be the
+    original one; with groups, any of the S + 1 sets of answers to a group. The number of right
+    originals is compared with its distribution if which answers are the original ones is drawn, for
+    each sample or group by itself. A p-value is the probability of a number as far from its mean,
+    where A_original = A_probe. One seed makes it a sign-flip test, and McNemar's without groups.
 
     Seeds that agree with each other more than with the original are against this null, even where
-    A_original = A_probe: small p-values are then more frequent than they say. They are evidence
-    that the probe changes answers, not that it costs accuracy; the interval of the drop is.
+    A_original = A_probe. Small p-values are more frequent there than they say: evidence that the
+    probe changes answers, which needs not cost accuracy. That is what the interval of the drop is
+    for.
 
-    Source: Fisher, The Design of Experiments, 1935, section 21 (one seed); Pesarin and Salmaso,
-    Permutation Tests for Complex Data, 2010 (several).
+    Source: Fisher, The Design of Experiments, 1935, section 21, for more than two answers.
 
     Args:
         correct_original: Right or wrong on the original frames, boolean, shape (N,).
@@ -92,7 +88,7 @@ def paired_test(
         groups: Group of each sample, shape (N,); None if the samples are independent.
 
     Returns:
-        Two-sided test.
+        Two-sided exact test.
 
     Raises:
         ValueError: If the shapes disagree, the answers are not boolean or a group is missing.
@@ -100,31 +96,30 @@ def paired_test(
     Example:
         >>> paired_test([True, True], [[False], [True]]).name
         'exact McNemar test'
-        >>> paired_test([True] * 3, [[False] * 5] * 3).p_value == 1 / 6**3
-        True
+        >>> test = paired_test([True, True], [[False, False], [True, False]])
+        >>> test.name, round(test.p_value * 9)  # 2 of 9 choices have two right, 2 have none
+        ('exact permutation test of original and seeds', 4)
     """
-    original = np.asarray(correct_original)
+    original, probe = np.asarray(correct_original), np.asarray(correct_probe)
     if original.ndim != 1:
         raise ValueError(f'correct_original has shape {original.shape}, must be (N,)')
-    return equal_accuracy_test(original[:, None], correct_probe, groups=groups)
+    _check(original[:, None], probe)
+    if probe.shape[1] == 1:
+        return equal_accuracy_test(original[:, None], probe, groups=groups)
+    table = np.column_stack([original, probe])
+    return _rank_units('exact permutation test of original and seeds', table, groups)
 
 
 def equal_accuracy_test(
-    correct_first: ArrayLike,
-    correct_second: ArrayLike,
-    *,
-    groups: ArrayLike | None = None,
+    correct_first: ArrayLike, correct_second: ArrayLike, *, groups: ArrayLike | None = None
 ) -> PairedTest:
-    """Test whether two conditions, each with one or more seeds, answer alike.
+    """Test whether two conditions, each with one or more seeds, are equally accurate.
 
-    Two probes, or one probe on two recognisers. What is compared is the mean accuracy over the
-    seeds on either side; what the null hypothesis says depends on their numbers:
-
-    - equal: the two conditions, each with all its seeds, could change places in any sample (or
-      group). A sign-flip test, McNemar's with one seed each and no groups. It holds whether or not
-      the seeds of a condition agree with each other.
-    - different: any of the pooled answers to a sample (or sets of answers to a group) could be any
-      other, as in :func:`paired_test`, with what is said there of seeds that agree.
+    Two recognisers under one probe, or two probes. The null hypothesis: in any sample, or group,
+    the two could change places, each with all its seeds. It holds whether or not the seeds of a
+    condition agree with each other, so recognisers that get different samples right are no
+    evidence. Where one has more seeds than the other, its last ones are left out: seeds change
+    places one by one only if the conditions agree on every sample as much as each with itself.
 
     Args:
         correct_first: Right or wrong, boolean, shape (N, seeds).
@@ -132,39 +127,40 @@ def equal_accuracy_test(
         groups: Group of each sample, shape (N,); None if the samples are independent.
 
     Returns:
-        Two-sided test.
+        Two-sided exact test: McNemar's for one seed and no groups, else a sign-flip test.
 
     Raises:
         ValueError: If the shapes disagree, the answers are not boolean or a group is missing.
 
     Example:
-        >>> equal_accuracy_test([[True, True]] * 3, [[False, False]] * 3).p_value
-        0.25
+        >>> equal_accuracy_test([[True, True]] * 3, [[False, False]] * 3)
+        PairedTest(p_value=0.25, name='exact sign-flip test', smallest=0.25)
     """
     first, second = np.asarray(correct_first), np.asarray(correct_second)
+    _check(first, second)
+    seeds = min(first.shape[1], second.shape[1])
+    first, second = first[:, :seeds], second[:, :seeds]
+    if seeds == 1 and groups is None:
+        return mcnemar_exact(first[:, 0], second[:, 0])
+    table = np.column_stack([first.sum(axis=1), second.sum(axis=1)])
+    return _rank_units('exact sign-flip test', table, groups)
+
+
+def _check(first: NDArray, second: NDArray) -> None:
     for table in (first, second):
         if table.ndim != 2 or not table.shape[1] or len(table) != len(first):
             raise ValueError(f'correct has shape {table.shape}, must be ({len(first)}, seeds)')
-    if first.dtype != np.bool_ or second.dtype != np.bool_:
-        raise ValueError(f'correct has dtype {first.dtype} and {second.dtype}, must be bool')
-    seeds = first.shape[1], second.shape[1]
-    if groups is None and seeds == (1, 1):
-        return mcnemar_exact(first[:, 0], second[:, 0])
-    swapped = seeds[0] == seeds[1]
-    parts = [first, second]
-    if swapped:
-        parts = [part.sum(axis=1, keepdims=True) for part in parts]
-    table = np.hstack(parts).astype(np.int64)  # (N, 2) or (N, all seeds)
+        if table.dtype != np.bool_:
+            raise ValueError(f'correct has dtype {table.dtype}, must be bool')
+
+
+def _rank_units(name: str, table: NDArray, groups: ArrayLike | None) -> PairedTest:
+    """Rank the first column; the rows of a group, shape (N, A), are one unit."""
+    units = table.astype(np.int64)
     if groups is not None:
-        table = _add_up(table, encode_groups(groups, len(table)))
-    rank = rank_exchange(table, parts[0].shape[1])
-    name = 'exact sign-flip test' if swapped else 'exact permutation test of the seeds'
-    units = '' if groups is None else ' over groups'
-    return PairedTest(rank.p_value, name + units, rank.smallest)
-
-
-def _add_up(table: NDArray[np.int64], groups: NDArray[np.intp]) -> NDArray[np.int64]:
-    """Sums over the samples of each group, shape (G, columns)."""
-    sums = np.zeros((int(groups.max()) + 1, table.shape[1]), np.int64)
-    np.add.at(sums, groups, table)
-    return sums
+        name = f'{name} over groups'
+        owners = encode_groups(groups, len(table))
+        units = np.zeros((int(owners.max()) + 1, table.shape[1]), np.int64)
+        np.add.at(units, owners, table)
+    rank = rank_first(units)
+    return PairedTest(rank.p_value, name, rank.smallest)

@@ -1,7 +1,7 @@
-"""The null distribution of a sum to which every unit gives some of its answers, chosen at random.
+"""The null distribution of a sum to which every unit gives one of its answers, drawn at random.
 
-Invariant: units are independent, and any choice of so many answers of a unit is as probable as any
-other; whole numbers throughout, so equal sums compare as equal.
+Invariant: units are independent, and any answer of a unit is as probable as any other; whole
+numbers throughout, so equal sums compare as equal.
 """
 
 from collections.abc import Iterator
@@ -52,54 +52,42 @@ class _Spread:
         return half + half + self if times % 2 else half + half
 
 
-def rank_exchange(table: Counts, chosen: int) -> Rank:
-    """Rank the sum of the first columns among its sums if each row had chosen at random.
+def rank_first(table: Counts) -> Rank:
+    """Rank the sum of the first column among its sums if any answer of a row could stand there.
 
     Rows whose answers are all equal add the same to every sum and are dropped. The distribution is
     the convolution of those of the others, so the ranks are exact to within rounding.
 
     Args:
         table: Whole numbers, the answers of each unit, shape (U, A).
-        chosen: How many of the A answers are in the sum: those of the first columns.
 
     Returns:
         The rank; p-values below 1e-140 may be 0.
 
     Example:
-        >>> rank_exchange(np.array([[1, 0]] * 4), 1)
+        >>> rank_first(np.array([[1, 0]] * 4))
         Rank(p_value=0.125, smallest=0.125)
     """
     table = table[(table != table[:, :1]).any(axis=1)]
     if not len(table):
         return Rank(1.0, 1.0)
-    answers, mean = table.shape[1], chosen * int(table.sum())
-    kinds = list(_distinguish(table, chosen))
+    kinds = list(_distinguish(table))
     total = _Spread(0, np.ones(1))
     for spread, count in kinds:
         total += spread.repeat(count)
     # Times A, sums and their mean are whole numbers.
+    answers, mean = table.shape[1], int(table.sum())
     off = np.abs(answers * (total.start + np.arange(len(total.shares))) - mean)
-    seen = abs(answers * int(table[:, :chosen].sum()) - mean)
+    seen = abs(answers * int(table[:, 0].sum()) - mean)
     p_value = min(1.0, float(total.shares[off >= seen].sum()))
     return Rank(p_value, _weigh_farthest(kinds, answers, mean))
 
 
-def _distinguish(table: Counts, chosen: int) -> Iterator[tuple[_Spread, int]]:
+def _distinguish(table: Counts) -> Iterator[tuple[_Spread, int]]:
     """What each kind of unit adds, and how many units are of it; their order is no difference."""
     rows, counts = np.unique(np.sort(table, axis=1), axis=0, return_counts=True)
     for row, count in zip(rows, counts.tolist(), strict=True):
-        yield _choose(row, chosen), count
-
-
-def _choose(answers: Counts, chosen: int) -> _Spread:
-    """Sum of so many of the answers, drawn without replacement."""
-    low = int(answers.min())
-    # ways[j, s]: subsets of j answers, so far, that are s above j times the lowest.
-    ways = np.zeros((chosen + 1, int((answers[-chosen:] - low).sum()) + 1))
-    ways[0, 0] = 1
-    for above in (answers - low).tolist():
-        ways[1:, above:] += ways[:-1, : ways.shape[1] - above].copy()
-    return _Spread(chosen * low, ways[-1] / ways[-1].sum()) + _Spread(0, np.ones(1))
+        yield _Spread(int(row[0]), np.bincount(row - row[0]) / len(row)), count
 
 
 def _convolve(shares: Floats, other: Floats) -> Floats:
