@@ -189,7 +189,6 @@ def _summarise_probe(run: _Run, name: str, position: int) -> ProbeSummary:
     ratios = np.asarray(log_ratio(accuracy[:, 0], accuracy[:, position]))
     shares = np.asarray(static_share(mean_class[:, 0], mean_class[:, position], run.facts.chance))
     test = paired_test(answers.original, answers.under(name), groups=answers.groups)
-    floor = flag_floor(name, test.p_value, test.smallest)
     per_seed = answers.under(name).mean(axis=0)
     measures = {'B': run.estimate(ratios), 'S': run.estimate(shares)}
     drawn = slice(1, 1 + run.resampled.resamples)
@@ -201,6 +200,8 @@ def _summarise_probe(run: _Run, name: str, position: int) -> ProbeSummary:
         undefined_shares=float(np.isnan(shares[drawn]).mean()),
         no_interval=tuple(name for name, estimate in measures.items() if _lacks_interval(estimate)),
     )
+    # Where nothing changed, a flag says so.
+    floor = flag_floor(name, test.p_value, test.smallest) if facts.changed_units else []
     return ProbeSummary(
         name=name,
         seeds=tuple(answers.probes[column][1] for column in answers.columns[name]),

@@ -43,9 +43,12 @@ def test_values_by_hand():
     assert np.mean(shuffle.seed_log_ratio.values) == pytest.approx(math.log(4.5) / 2)
     assert shuffle.drop.value == 0.375
     assert math.isnan(shuffle.static_share.value)
-    # Differences 1, 2, 0, 0 in units of 1/2: 2 of 4 sign patterns.
-    assert shuffle.p_value == pytest.approx(0.5)
-    assert shuffle.test == 'exact sign-flip test'
+    # Two of three answers to the first sample are right, one of three to the second: both originals
+    # are with probability 2/9, and neither with as much.
+    assert shuffle.p_value == pytest.approx(4 / 9)
+    assert shuffle.test == 'exact permutation test of original and seeds'
+    assert shuffle.smallest_p == shuffle.p_value
+    assert any('no effect, however large, would be below 0.05' in flag for flag in shuffle.flags)
     assert any('S is undefined' in flag for flag in shuffle.flags)
 
 
