@@ -20,8 +20,8 @@ def flag_floor(what: str, p_value: float, smallest: float) -> list[str]:
 
     Example:
         >>> flag_floor('shuffle', 0.25, 0.25)
-        ['The smallest p that the test of shuffle can have on these data is 0.25: no effect, \
-however large, would be below 0.05.']
+        ['The smallest p that the test of shuffle can have on these data is 0.25: too few \
+samples or groups differ for less than 0.05.']
         >>> flag_floor('shuffle', 0.004, 0.004)
         ['The p of shuffle is the smallest that its test can have on these data (0.004).']
         >>> flag_floor('shuffle', 0.03, 0.004)
@@ -29,8 +29,8 @@ however large, would be below 0.05.']
     """
     if smallest > LEVEL:
         return [
-            f'The smallest p that the test of {what} can have on these data is {smallest:.2g}: no '
-            f'effect, however large, would be below {LEVEL:g}.'
+            f'The smallest p that the test of {what} can have on these data is {smallest:.2g}: too '
+            f'few samples or groups differ for less than {LEVEL:g}.'
         ]
     # Both are sums of rounded probabilities.
     if smallest > NOTABLE and p_value <= smallest * (1 + 1e-9):

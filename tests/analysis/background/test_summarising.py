@@ -221,4 +221,6 @@ def test_few_groups_cannot_give_a_small_p(people, said):
     flags = summarise_background(
         settings == 'real', ['jog'] * len(settings), columns, attribute='place', groups=groups
     ).flags
-    assert any('no effect, however large, would be below 0.05' in flag for flag in flags) == said
+    assert (
+        any('too few samples or groups differ for less than 0.05' in flag for flag in flags) == said
+    )
