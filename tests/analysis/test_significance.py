@@ -135,11 +135,11 @@ def reject(design, repeats=300):
 @pytest.mark.parametrize(
     'design',
     [
-        AnswerDesign('few errors', 30, 0.95, 0.8, (1, 5)),
-        AnswerDesign('few hits', 60, 0.02, 0.15, (1, 5)),
+        AnswerDesign('few errors', 30, 0.95, 0.8, (1, 5), difficulty=0),
+        AnswerDesign('few hits', 60, 0.02, 0.15, (1, 5), difficulty=0),
         AnswerDesign('groups', 90, 0.7, 0.5, (1, 5), 9),
         AnswerDesign('unlike models', 100, 0.7, 0.6, (3, 5), own=0.4),
-        AnswerDesign('classes', 370, 0.95, 0.6, (1, 5), classes=10),
+        AnswerDesign('classes', 370, 0.95, 0.6, (1, 5), difficulty=0, classes=10),
     ],
     ids=lambda design: design.name,
 )

@@ -16,7 +16,6 @@ from mmbias.analysis.significance import equal_accuracy_test, paired_test
 
 Answers = NDArray[np.bool_]
 
-_DIFFICULTY = 0.5  # share of the variance that all answers to a sample have in common
 _GROUP = 0.2  # of a group: in common for all its samples and answers, and for those of one column
 # Two sides of answers to the same samples, and the names of the p-values of a design.
 PAIRED, HOLM = 'drop', 'some class, Holm'
@@ -38,6 +37,8 @@ class AnswerDesign:
         changed: Accuracy of the second side with an effect.
         seeds: Columns of either side.
         groups: Groups, of equal size; None: samples are independent.
+        difficulty: Share of the variance that all answers to a sample have in common; at 0 none is
+            harder than another.
         own: Share of the variance that the answers of one side to a sample have in common beyond
             its difficulty: sides that differ in which samples they get right, not in how many.
         classes: Tested class by class if more than 1, then the effect is in the first alone.
@@ -49,6 +50,7 @@ class AnswerDesign:
     changed: float
     seeds: tuple[int, int] = (1, 1)
     groups: int | None = None
+    difficulty: float = 0.5
     own: float = 0.0
     classes: int = 1
 
@@ -73,7 +75,7 @@ class AnswerDesign:
         """Answers of both sides, each of shape (N, seeds)."""
         columns = sum(self.seeds)
         sides = np.repeat([0, 1], self.seeds)
-        parts = [(_DIFFICULTY, rng.standard_normal((self.samples, 1)))]
+        parts = [(self.difficulty, rng.standard_normal((self.samples, 1)))]
         parts.append((self.own, rng.standard_normal((self.samples, 2))[:, sides]))
         if self.groups is not None:
             place = np.arange(self.samples) % self.groups

@@ -45,13 +45,19 @@ PAIRED = (
     *(AnswerDesign(f'200 samples, seeds: {s}', 200, 0.7, 0.6, (1, s)) for s in _SEEDS),
     *(AnswerDesign(f'30 groups of 10, seeds: {s}', 300, 0.7, 0.6, (1, s), 30) for s in _SEEDS),
     AnswerDesign('9 groups of 10, seeds: 5', 90, 0.7, 0.5, (1, 5), 9),
-    AnswerDesign('30 samples at 0.95, seeds: 5', 30, 0.95, 0.8, (1, 5)),
-    AnswerDesign('60 samples at 0.02, seeds: 5', 60, 0.02, 0.15, (1, 5)),
+    # No sample is harder than another: one answer less the mean of several is most lopsided then.
+    AnswerDesign('30 samples at 0.95, seeds: 5', 30, 0.95, 0.8, (1, 5), difficulty=0),
+    AnswerDesign('60 samples at 0.02, seeds: 5', 60, 0.02, 0.15, (1, 5), difficulty=0),
     AnswerDesign('200 samples, 5 seeds that agree', 200, 0.7, 0.6, (1, 5), own=_UNLIKE),
 )
 CLASS_BY_CLASS = tuple(
-    AnswerDesign(f'101 classes of 37 at 0.95, seeds: {s}', 3737, 0.95, 0.6, (1, s), classes=101)
-    for s in (1, 5)
+    AnswerDesign(
+        f'101 classes of 37 at 0.95, seeds: {seeds}',
+        *(3737, 0.95, 0.6, (1, seeds)),
+        difficulty=difficulty,
+        classes=101,
+    )
+    for seeds, difficulty in ((1, 0.5), (5, 0.0))
 )
 TWO_MODELS = (
     *(
