@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from mmbias.analysis import equal_accuracy_test, mcnemar_exact, paired_test
+from mmbias.analysis.resampling.exchanges import rank_first
 from mmbias.analysis.simulation.designs import AnswerDesign
 
 
@@ -146,6 +147,16 @@ def reject(design, repeats=300):
 def test_no_false_alarms(design):
     # Three standard errors, 1.3 % each, above 5 %.
     assert reject(design) <= 0.09
+
+
+def test_signs_of_one_answer_less_the_mean_of_several_are_no_fair_coins():
+    """The simulation notices what is wrong: three times as many false alarms as promised."""
+    few, alarms = AnswerDesign('few errors', 30, 0.95, 0.8, (1, 5), difficulty=0), 0
+    for repeat in range(300):
+        original, seeds = few.draw(np.random.default_rng([repeat, 0]), False)
+        differences = 5 * original[:, 0].astype(int) - seeds.sum(axis=1)
+        alarms += rank_first(np.column_stack([differences, -differences])).p_value <= 0.05
+    assert alarms / 300 > 0.1
 
 
 @pytest.mark.parametrize(
