@@ -3,7 +3,7 @@
 Draws answers of known bias, of sizes and accuracies like those of the published data sets, puts
 them through the analysis of every report, and counts: how often an interval holds the truth, and
 how often a test is at or below 0.05 with nothing to find (false alarms) and with something (power).
-The default takes about twenty minutes on a core, five without the intervals.
+The default takes about a quarter of an hour on a core, three minutes without the intervals.
 
 Example:
     python tools/coverage.py --repeats 1000 --out work_dirs/coverage.md
