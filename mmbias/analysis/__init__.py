@@ -43,7 +43,6 @@ from mmbias.analysis.significance import (
     equal_accuracy_test,
     mcnemar_exact,
     paired_test,
-    sign_flip_test,
 )
 from mmbias.analysis.summary import summarise_answers, summarise_bias
 from mmbias.analysis.training_seeds import TrainingSeeds, TrainingSpread, describe_training_seeds
@@ -91,7 +90,6 @@ __all__ = [
     'percentile_interval',
     'read_estimate',
     'setting_gap',
-    'sign_flip_test',
     'static_share',
     'summarise_answers',
     'summarise_background',

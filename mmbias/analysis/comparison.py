@@ -69,7 +69,7 @@ class ModelComparison:
         interval: Which interval the estimates have.
         confidence: Coverage the intervals aim at.
         resamples: Bootstrap resamples.
-        seed: Seed of the bootstrap and of the tests.
+        seed: Seed of the bootstrap.
     """
 
     names: tuple[str, str]
@@ -127,7 +127,7 @@ def compare_models(
         interval: 'percentile' or 'bca'.
         resamples: Bootstrap resamples.
         confidence: Coverage the intervals aim at.
-        seed: Seed of the bootstrap and of the tests.
+        seed: Seed of the bootstrap.
 
     Returns:
         Differences with paired intervals, and tests of equal accuracy.
@@ -160,7 +160,7 @@ def compare_models(
         jackknife=chosen != PERCENTILE,
     )
     read = partial(read_estimate, drawn, interval=chosen, confidence=confidence)
-    pair = _Pair(first, second, read, len(shared), seed)
+    pair = _Pair(first, second, read, len(shared))
     return ModelComparison(
         names=names,
         n=len(first.labels),
@@ -183,7 +183,6 @@ class _Pair:
     second: AnswerTable
     read: Callable[..., Estimate]
     shared: int  # probes of both
-    seed: int
 
     def subtract(self, measure: Measure, places: Sequence[int], **options: Any) -> Estimate:
         """Estimate a measure of probes of the first minus that of the same of the second."""
@@ -210,7 +209,7 @@ def _compare(pair: _Pair, name: str, position: int) -> ProbeComparison:
             static_share=pair.subtract(share, [0, position], of=MEAN_CLASS),
         )
     test = equal_accuracy_test(
-        pair.first.under(name), pair.second.under(name), groups=pair.first.groups, seed=pair.seed
+        pair.first.under(name), pair.second.under(name), groups=pair.first.groups
     )
     return ProbeComparison(
         name=name,

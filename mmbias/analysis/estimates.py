@@ -107,6 +107,7 @@ class ProbeSummary:
         drop: A_original - A_probe.
         p_value: Two-sided p-value of 'the probe changes nothing'.
         test: Name of the test.
+        smallest_p: The smallest p-value that it can have on these data.
         seed_accuracy: Accuracy of each seed; its spread is no part of the intervals.
         seed_log_ratio: Log ratio of each seed.
         flags: Sentences to be read with the numbers.
@@ -122,6 +123,7 @@ class ProbeSummary:
     drop: Estimate
     p_value: float
     test: str
+    smallest_p: float
     seed_accuracy: SeedSpread
     seed_log_ratio: SeedSpread
     flags: tuple[str, ...]
@@ -144,7 +146,7 @@ class BiasSummary:
         flags: Sentences on the whole set; those that touch a probe's numbers stand there too.
         resamples: Bootstrap resamples.
         confidence: Coverage the intervals aim at.
-        seed: Seed of the bootstrap and of the tests.
+        seed: Seed of the bootstrap.
         interval: Which interval the estimates have, see :func:`mmbias.analysis.choose_interval`.
     """
 

@@ -55,7 +55,7 @@ def summarise_per_value(
         interval: 'percentile' or 'bca'.
         resamples: Bootstrap resamples of each value.
         confidence: Coverage the intervals aim at.
-        seed: Seed of the bootstrap and of the tests.
+        seed: Seed of the bootstrap.
 
     Returns:
         One row a value and probe: value, probe, n, num_groups (missing without groups),

@@ -17,6 +17,7 @@ from mmbias.analysis.answers import AnswerTable
 from mmbias.analysis.bias import log_ratio, static_share
 from mmbias.analysis.estimates import BiasSummary, Estimate, ProbeSummary, SeedSpread
 from mmbias.analysis.flags import ProbeFacts, RunFacts, flag_probe, flag_run
+from mmbias.analysis.floors import flag_floor
 from mmbias.analysis.resampling.bootstrap import ResampledAccuracies, bootstrap_accuracies
 from mmbias.analysis.resampling.estimating import (
     DIFFERENCE,
@@ -36,7 +37,6 @@ class _Run:
     answers: AnswerTable
     resampled: ResampledAccuracies  # Q columns of top-1, then Q of top-5 if given
     facts: RunFacts
-    seed: int
 
     @property
     def read(self) -> Callable[..., Estimate]:
@@ -92,7 +92,7 @@ def summarise_bias(
         interval: 'percentile' or 'bca'; with too few units for either, t over the jackknife.
         resamples: Bootstrap resamples.
         confidence: Coverage the intervals aim at.
-        seed: Seed of the bootstrap and of the tests.
+        seed: Seed of the bootstrap.
 
     Returns:
         Values, intervals, tests and flags.
@@ -134,7 +134,7 @@ def summarise_answers(
         interval: 'percentile' or 'bca'.
         resamples: Bootstrap resamples.
         confidence: Coverage the intervals aim at.
-        seed: Seed of the bootstrap and of the tests.
+        seed: Seed of the bootstrap.
 
     Returns:
         Values, intervals, tests and flags.
@@ -155,7 +155,7 @@ def summarise_answers(
     facts = _collect_facts(
         answers, resampled, chance=chance, confidence=confidence, interval=chosen
     )
-    run = _Run(answers, resampled, facts, seed)
+    run = _Run(answers, resampled, facts)
     names = list(answers.columns)[1:]
     return BiasSummary(
         n=len(answers.labels),
@@ -196,7 +196,7 @@ def _collect_facts(
 def _summarise_probe(run: _Run, name: str, position: int) -> ProbeSummary:
     answers, resampled, pair = run.answers, run.resampled, [0, position]
     share = partial(static_share, chance=run.facts.chance)
-    test = paired_test(answers.original, answers.under(name), groups=answers.groups, seed=run.seed)
+    test = paired_test(answers.original, answers.under(name), groups=answers.groups)
     per_seed = answers.under(name).mean(axis=0)
     ratio, survival = run.read(log_ratio, pair), run.read(share, pair, of=MEAN_CLASS)
     drop = run.read(np.subtract, pair, within=DIFFERENCE)
@@ -210,6 +210,8 @@ def _summarise_probe(run: _Run, name: str, position: int) -> ProbeSummary:
             symbol for symbol, found in (('B', ratio), ('S', survival)) if _lacks_interval(found)
         ),
     )
+    # Where nothing changed, a flag says so.
+    floor = flag_floor(test.p_value, test.smallest) if facts.changed_units else []
     return ProbeSummary(
         name=name,
         seeds=tuple(answers.probes[column][1] for column in answers.columns[name]),
@@ -219,11 +221,12 @@ def _summarise_probe(run: _Run, name: str, position: int) -> ProbeSummary:
         drop=drop,
         p_value=test.p_value,
         test=test.name,
+        smallest_p=test.smallest,
         seed_accuracy=SeedSpread.from_values(per_seed.tolist()),
         seed_log_ratio=SeedSpread.from_values(
             np.asarray(log_ratio(answers.original.mean(), per_seed)).tolist()
         ),
-        flags=flag_probe(run.facts, facts),
+        flags=(*flag_probe(run.facts, facts), *floor),
     )
 
 

@@ -112,7 +112,7 @@ def test_tests_are_those_of_the_design():
     people = np.arange(N) // 4
     grouped = compare(table(1, groups=people), table(2, (0.7, 0.2, 0.3, 0.7), groups=people))
     assert grouped.num_groups == 60
-    assert grouped.probes['original'].test == 'exact sign-flip test'
+    assert grouped.probes['original'].test == 'exact sign-flip test over groups'
 
 
 def test_copies_in_one_group_do_not_shorten_the_interval():

@@ -43,9 +43,14 @@ def test_values_by_hand():
     assert np.mean(shuffle.seed_log_ratio.values) == pytest.approx(math.log(4.5) / 2)
     assert shuffle.drop.value == 0.375
     assert math.isnan(shuffle.static_share.value)
-    # Differences 1, 2, 0, 0 in units of 1/2: 2 of 4 sign patterns.
-    assert shuffle.p_value == pytest.approx(0.5)
-    assert shuffle.test == 'exact sign-flip test'
+    # Two of three answers to the first sample are right, one of three to the second: both originals
+    # are with probability 2/9, and neither with as much.
+    assert shuffle.p_value == pytest.approx(4 / 9)
+    assert shuffle.test == 'exact permutation test of original and seeds'
+    assert shuffle.smallest_p == shuffle.p_value
+    assert any(
+        'too few samples or groups differ for less than 0.05' in flag for flag in shuffle.flags
+    )
     assert any('S is undefined' in flag for flag in shuffle.flags)
 
 
@@ -214,7 +219,9 @@ def test_changes_are_counted_in_groups_and_over_all_seeds():
     top1[7, 2] = False
     labels = np.arange(80) % 2
     summary = summarise_bias(top1, labels, PROBES[:3], groups=np.arange(80) // 2, resamples=50)
-    assert summary.probes['shuffle'].flags == ()
+    # One group has 2, 2 and 1 right answers, all others have the same under every seed.
+    (flag,) = summary.probes['shuffle'].flags
+    assert 'The smallest p that the test can have on these data is 0.33' in flag
     assert any('Every sample is right' in flag for flag in summary.flags)
 
 

@@ -55,3 +55,15 @@ def test_one_of_something_is_singular():
 def test_a_note_on_the_whole_stands_once(summary):
     notes = [line for line in bias_table(summary).splitlines() if line.startswith('note')]
     assert len(notes) == len(set(notes))
+
+
+@pytest.mark.parametrize(('groups', 'said'), [(3, True), (40, False)])
+def test_the_smallest_possible_p_stands_where_it_is_large(groups, said):
+    # All right originally, all wrong frozen: with three groups p is 2 of 2^3 sign patterns.
+    top1 = np.repeat([[True, False]], 40, axis=0)
+    probes = [('original', None), ('freeze', None)]
+    labels, units = np.arange(40) % 2, np.arange(40) % groups
+    summary = summarise_bias(top1, labels, probes, groups=units, resamples=200)
+    assert summary.to_dict()['probes']['freeze']['smallest_p'] == 2.0 ** (1 - groups)
+    note = 'note (freeze): The smallest p that the test of freeze can have on these data is 0.25'
+    assert (note in bias_table(summary)) == said

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from mmbias.analysis.background.cells import as_categories, check_answers
 from mmbias.analysis.multiplicity import benjamini_hochberg, holm
@@ -34,7 +34,9 @@ class DependenceTest:
             nothing in the class can change places.
         name: What changed places, for people.
         moved: Samples that could change places for one with another value.
-        smallest: No p-value over all rearrangements can be smaller: 1 / their number.
+        smallest: The smallest `p_value` that the rearrangements of these data have: the share of
+            those at the largest statistic found, as far as they were drawn.
+        smallest_common: The same of `p_common`.
     """
 
     p_value: float
@@ -45,6 +47,7 @@ class DependenceTest:
     name: str
     moved: int
     smallest: float
+    smallest_common: float
 
 
 @dataclass(frozen=True)
@@ -71,9 +74,10 @@ def within_class_test(
     too many (d_cx). `p_value` ranks sum_cx d_cx^2 / n_cx, which grows with any dependence, also one
     that helps one class and harms another. `p_common` ranks the Cochran-Mantel-Haenszel statistic
     G' V^- G with G_x = sum_c d_cx, stronger where a value is harder in all classes, blind where
-    classes cancel. Values change places among the samples of a class; with groups, as
-    :func:`mmbias.analysis.permutations.rearrange` says. A p-value is the share of rearrangements,
-    the data among them, that are as extreme as the data: right whatever the counts.
+    classes cancel. Values change places among the samples of a class; with groups, among the
+    samples of a class in each group with several values, and among whole groups of one value that
+    have the same classes, in the same rearrangement. A p-value is the share of rearrangements, the
+    data among them, that are as extreme as the data: right whatever the counts.
 
     Source: Landis, Heyman and Koch, International Statistical Review 1978 (statistic); Phipson and
     Smyth, Statistical Applications in Genetics and Molecular Biology 2010 (p-value).
@@ -112,16 +116,19 @@ def within_class_test(
     totals = tally(numbers, cells, shape).astype(np.float64)
     scale = _fix_scale(right, totals)
     seen = _statistics(right[None], totals[None], scale)
-    p_any, p_common, p_class = _rank(seen, _draw(arranged, resamples, seed, scale), resamples)
+    drawn = _draw(arranged, resamples, seed, scale)
+    (p_any, p_common, p_class), floors = _rank(seen, drawn, resamples)
+    found = [float(p_any), float(p_common), *floors] if arranged.moved else [math.nan] * 4
     return DependenceTest(
-        p_value=float(p_any) if arranged.moved else math.nan,
-        p_common=float(p_common) if arranged.moved else math.nan,
+        p_value=found[0],
+        p_common=found[1],
         cmh=float(seen[1][0]),
         degrees=scale.degrees,
         per_class=_list_classes(classes, totals, np.where(arranged.compared, p_class, np.nan)),
         name=f'permutation of {arranged.name}',
         moved=arranged.moved,
-        smallest=math.exp(-arranged.log_ways),
+        smallest=found[2],
+        smallest_common=found[3],
     )
 
 
@@ -154,15 +161,24 @@ def _draw(
 
 def _rank(
     seen: tuple[Floats, ...], drawn: Iterator[tuple[Floats, ...]], resamples: int
-) -> list[NDArray[np.float64]]:
-    """Share of the draws, the data among them, that are as extreme as the data."""
-    # Equal statistics differ by rounding errors; they count as equal.
-    bars = [value - 1e-9 * (1 + value) for value in seen]
+) -> tuple[list[Floats], list[float]]:
+    """Share of the draws, the data among them, that are as extreme as the data; and as the most."""
+    bars = [_bar(value) for value in seen]
     counts = [np.zeros(value.shape[1:]) for value in seen]
+    overall: list[list[Floats]] = [[value] for value in seen[:2]]
     for part in drawn:
         for count, values, bar in zip(counts, part, bars, strict=True):
             count += (values >= bar).sum(axis=0)
-    return [(1 + count) / (1 + resamples) for count in counts]
+        for kept, values in zip(overall, part[:2], strict=True):
+            kept.append(values)
+    joined = [np.concatenate(kept) for kept in overall]
+    floors = [float((values >= _bar(values.max())).mean()) for values in joined]
+    return [(1 + count) / (1 + resamples) for count in counts], floors
+
+
+def _bar(value: Floats) -> Floats:
+    """Equal statistics differ by rounding errors; what is above the bar counts as equal."""
+    return value - 1e-9 * (1 + value)
 
 
 def _list_classes(classes: pd.Categorical, totals: Floats, p_values: Floats) -> pd.DataFrame:

@@ -14,10 +14,9 @@ from mmbias.analysis.background.dependence import DependenceTest
 from mmbias.analysis.background.gaps import SettingGap
 from mmbias.analysis.background.summary import BackgroundSummary
 from mmbias.analysis.flags import FEW_UNITS, count_noun
+from mmbias.analysis.floors import flag_floor
 
 Counts = Mapping[str, Any]
-
-LEVEL = 0.05  # above it, a test that cannot reach it cannot find anything
 
 
 def flag_background(summary: BackgroundSummary) -> tuple[str, ...]:
@@ -39,6 +38,8 @@ def flag_background(summary: BackgroundSummary) -> tuple[str, ...]:
     if summary.by_setting is not None:
         counted = int(summary.by_setting['total'].sum()) if same else samples
         flags += flag_gap(str(summary.setting), gap, summary.by_setting, counted)
+    if gap is not None and not (same and summary.test is not None):
+        flags += flag_floor(gap.p_value, gap.smallest_p, f'{gap.first} - {gap.second}')
     return tuple(flags)
 
 
@@ -83,12 +84,7 @@ def flag_test(attribute: str, test: DependenceTest) -> list[str]:
             f'The test over {attribute} rests on {test.moved} of {samples} samples: the others '
             f'cannot change places ({test.name}).'
         )
-    if test.smallest > LEVEL:
-        flags.append(
-            f'The test over {attribute} knows {1 / test.smallest:.0f} rearrangements '
-            f'({test.name}): a p-value below {test.smallest:.2g} is impossible, whatever the data.'
-        )
-    return flags
+    return flags + flag_floor(test.p_value, test.smallest, attribute)
 
 
 def flag_gap(

@@ -38,6 +38,7 @@ class SettingGap:
         p_value: Of 'the setting matters in no class', against a gap of one sign; see `p_common`
             of :class:`mmbias.analysis.DependenceTest`.
         test: Which test that was, for people.
+        smallest_p: The smallest p-value that it can have on these data.
         per_class: One row per class: `class`, `correct_first`, `total_first`, `correct_second`,
             `total_second`, `gap`, `low`, `high`, `p_value`, `p_holm`, `p_bh`; NaN where a setting
             lacks the class.
@@ -50,6 +51,7 @@ class SettingGap:
     shared: int
     p_value: float
     test: str
+    smallest_p: float
     per_class: pd.DataFrame
 
 
@@ -132,6 +134,7 @@ def setting_gap(
         shared=int(table['gap'].notna().sum()),
         p_value=test.p_common,
         test=test.name,
+        smallest_p=test.smallest_common,
         per_class=table.assign(p_holm=holm(p_values), p_bh=benjamini_hochberg(p_values)),
     )
 

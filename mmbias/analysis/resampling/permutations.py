@@ -4,11 +4,11 @@ Invariant: only samples, or whole groups, that would be alike if the attribute d
 places, so every rearrangement is as probable as the data itself when it does not.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.intp]
@@ -32,11 +32,6 @@ class Blocks:
     def moved(self) -> int:
         """Samples that change places."""
         return int(self.totals.sum())
-
-    @property
-    def log_ways(self) -> float:
-        """Logarithm of the number of ways in which values can be dealt to the samples."""
-        return float(_log_multinomial(self.totals).sum())
 
     def add_draws(self, rng: np.random.Generator, right: Floats, totals: Floats) -> None:
         """Add r rearrangements to right answers and totals, each of shape (r, C, L).
@@ -77,11 +72,6 @@ class Peers:
         """Samples that change places."""
         return int(self.totals.sum())
 
-    @property
-    def log_ways(self) -> float:
-        """Logarithm of the number of ways in which values can be dealt to the groups."""
-        return float(_log_multinomial(np.bincount(self.values)))
-
     def add_draws(self, rng: np.random.Generator, right: Floats, totals: Floats) -> None:
         """Add r rearrangements to right answers and totals, each of shape (r, C, L)."""
         values = rng.permuted(np.tile(self.values, (len(right), 1)), axis=1)  # (r, G)
@@ -89,6 +79,10 @@ class Peers:
             holds = (values == value).astype(np.float64)
             right[:, self.classes, value] += holds @ self.right
             totals[:, self.classes, value] += holds @ self.totals
+
+
+Movable = Blocks | Peers
+_Found = tuple[list[Movable], NDArray[np.bool_]]  # and which samples move, (N,)
 
 
 @dataclass(frozen=True)
@@ -103,7 +97,7 @@ class Rearrangements:
     """
 
     name: str
-    movable: list[Blocks] | list[Peers]
+    movable: list[Movable]
     still_right: Floats
     still_totals: Floats
 
@@ -111,11 +105,6 @@ class Rearrangements:
     def moved(self) -> int:
         """Samples that can change places with one of another value."""
         return sum(part.moved for part in self.movable)
-
-    @property
-    def log_ways(self) -> float:
-        """Logarithm of the number of rearrangements."""
-        return sum(part.log_ways for part in self.movable)
 
     @property
     def compared(self) -> NDArray[np.bool_]:
@@ -154,8 +143,9 @@ def rearrange(
     """Choose what may change places.
 
     Without groups the samples of a class may. With groups, samples of different groups are not
-    alike: where every group has a single value, whole groups change places; where a group has
-    several, its own samples do, class by class, and groups with a single value stand still.
+    alike: in a group with several values its own samples change places, class by class; groups with
+    a single value change places whole, with others that have the same classes. Each rearrangement
+    moves both, each among its like.
 
     Args:
         answers: Right or wrong, shape (N,).
@@ -167,19 +157,19 @@ def rearrange(
         The rearrangements.
     """
     shape = (int(classes.max()) + 1, int(values.max()) + 1)
-    moves: NDArray[np.bool_]
-    movable: list[Blocks] | list[Peers]
     if groups is None:
-        name, (movable, moves) = 'samples of a class', _mix(answers, classes, values, classes)
-    elif len(np.unique(np.column_stack([groups, values]), axis=0)) == groups.max() + 1:
-        name = 'whole groups that have the same classes'
-        movable, moves = _exchange(answers, classes, values, groups)
+        found = {'samples of a class': _mix(answers, classes, values, classes)}
     else:
-        name = 'samples of a class and group'
-        movable, moves = _mix(answers, classes, values, groups * shape[0] + classes)
+        blocks = groups * shape[0] + classes
+        found = {
+            'whole groups that have the same classes': _exchange(answers, classes, values, groups),
+            'samples of a class and group': _mix(answers, classes, values, blocks),
+        }
+    # Blocks of a group with one value have one value: no sample is in parts of both kinds.
+    moves = np.any([moved for _, moved in found.values()], axis=0)
     return Rearrangements(
-        name,
-        movable,
+        _name(found),
+        [part for parts, _ in found.values() for part in parts],
         still_right=tally(classes, values, shape, where=~moves & answers).astype(np.float64),
         still_totals=tally(classes, values, shape, where=~moves).astype(np.float64),
     )
@@ -208,15 +198,15 @@ def tally(
     return np.bincount(cells, minlength=shape[0] * shape[1]).reshape(shape)
 
 
-def _log_multinomial(counts: Codes) -> Floats:
-    """Logarithm of n! / (n_1! n_2! ...) along the last axis."""
-    every: Floats = special.gammaln(counts.sum(axis=-1) + 1)
-    return every - special.gammaln(counts + 1).sum(axis=-1)
+def _name(found: Mapping[str, _Found]) -> str:
+    """Name what changes places, and of how many samples where it is of two kinds."""
+    counts = {name: int(moved.sum()) for name, (_, moved) in found.items() if moved.any()}
+    if len(counts) < 2:
+        return ' or '.join(counts or found)
+    return ' and '.join(f'{name} ({count})' for name, count in counts.items())
 
 
-def _mix(
-    answers: NDArray[np.bool_], classes: Codes, values: Codes, keys: Codes
-) -> tuple[list[Blocks], NDArray[np.bool_]]:
+def _mix(answers: NDArray[np.bool_], classes: Codes, values: Codes, keys: Codes) -> _Found:
     """Blocks of equal key with more than one value, and which samples are in them."""
     firsts, blocks = np.unique(keys, return_index=True, return_inverse=True)[1:]
     owners = classes[firsts]
@@ -224,22 +214,24 @@ def _mix(
     right = np.bincount(blocks[answers], minlength=len(firsts))
     mixed = (totals > 0).sum(axis=1) > 1
     kept = np.flatnonzero(mixed)[np.argsort(owners[mixed], kind='stable')]
-    parts = [Blocks(owners[kept], right[kept], totals[kept])] if len(kept) else []
-    return parts, mixed[blocks]
+    return [Blocks(owners[kept], right[kept], totals[kept])] if len(kept) else [], mixed[blocks]
 
 
-def _exchange(
-    answers: NDArray[np.bool_], classes: Codes, values: Codes, groups: Codes
-) -> tuple[list[Peers], NDArray[np.bool_]]:
-    """Groups of the same classes with more than one value, and which samples are theirs."""
+def _exchange(answers: NDArray[np.bool_], classes: Codes, values: Codes, groups: Codes) -> _Found:
+    """Groups of one value and the same classes, where values differ, and which samples are theirs.
+
+    Groups with several values stand still.
+    """
     shape = (int(groups.max()) + 1, int(classes.max()) + 1)
     totals = tally(groups, classes, shape).astype(np.float64)
     right = tally(groups, classes, shape, where=answers).astype(np.float64)
-    of_group = values[np.unique(groups, return_index=True)[1]]
+    held = tally(groups, values, (shape[0], int(values.max()) + 1)) > 0
+    of_group, single = held.argmax(axis=1), held.sum(axis=1) == 1
     kinds = np.unique(totals > 0, axis=0, return_inverse=True)[1]
-    order = np.split(np.argsort(kinds, kind='stable'), np.cumsum(np.bincount(kinds))[:-1])
-    parts, moves = [], np.zeros(shape[0], bool)
-    for members in order:
+    parts: list[Movable] = []
+    moves = np.zeros(shape[0], bool)
+    for kind in np.unique(kinds[single]):
+        members = np.flatnonzero(single & (kinds == kind))
         if len(np.unique(of_group[members])) > 1:
             kept = np.flatnonzero(totals[members[0]])
             chosen = np.ix_(members, kept)

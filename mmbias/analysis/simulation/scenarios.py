@@ -1,4 +1,4 @@
-"""Sizes and accuracies for which the coverage of the intervals is measured.
+"""Sizes and accuracies for which the intervals and the tests are tried.
 
 Invariant: accuracies on original and shuffled frames are those of Hara et al. 2021, Table 1, where
 a scenario bears the name of one of its data sets; WeirdKinetics has the accuracy and size of Han.
@@ -6,6 +6,7 @@ The sizes are those of the videos that are tested; classes are of equal size unl
 """
 
 from mmbias.analysis.simulation.coverage import Scenario
+from mmbias.analysis.simulation.designs import AnswerDesign, BackgroundDesign, Design
 
 DATA_SETS = (
     Scenario('Kinetics-400', 19_881, 400, 0.643, 0.327),
@@ -37,3 +38,44 @@ CLUSTERS = tuple(
     for uneven in (0, 1)
 )
 SCENARIOS = {scenario.name: scenario for scenario in (*DATA_SETS, *CELLS, *CLUSTERS)}
+
+_SEEDS = (1, 3, 5, 10)
+_UNLIKE = 0.4  # of the variance, beyond the difficulty that all answers to a sample share
+PAIRED = (
+    *(AnswerDesign(f'200 samples, seeds: {s}', 200, 0.7, 0.6, (1, s)) for s in _SEEDS),
+    *(AnswerDesign(f'30 groups of 10, seeds: {s}', 300, 0.7, 0.6, (1, s), 30) for s in _SEEDS),
+    AnswerDesign('9 groups of 10, seeds: 5', 90, 0.7, 0.5, (1, 5), 9),
+    # No sample is harder than another: one answer less the mean of several is most lopsided then.
+    AnswerDesign('30 samples at 0.95, seeds: 5', 30, 0.95, 0.8, (1, 5), difficulty=0),
+    AnswerDesign('60 samples at 0.02, seeds: 5', 60, 0.02, 0.15, (1, 5), difficulty=0),
+    AnswerDesign('200 samples, 5 seeds that agree', 200, 0.7, 0.6, (1, 5), own=_UNLIKE),
+)
+CLASS_BY_CLASS = tuple(
+    AnswerDesign(
+        f'101 classes of 37 at 0.95, seeds: {seeds}',
+        *(3737, 0.95, 0.6, (1, seeds)),
+        difficulty=difficulty,
+        classes=101,
+    )
+    for seeds, difficulty in ((1, 0.5), (5, 0.0))
+)
+TWO_MODELS = (
+    *(
+        AnswerDesign(f'two models, seeds: {a}, {b}', 200, 0.7, 0.62, (a, b))
+        for a, b in ((1, 1), (5, 5), (3, 5))
+    ),
+    *(
+        AnswerDesign(f'two unlike models, seeds: {a}, {b}', 200, 0.7, 0.62, (a, b), own=_UNLIKE)
+        for a, b in ((1, 1), (5, 5), (3, 5))
+    ),
+    AnswerDesign('two models, 30 groups of 10, seeds: 5, 5', 300, 0.7, 0.62, (5, 5), 30),
+)
+BACKGROUNDS = (
+    BackgroundDesign('200 videos', 0, 200, videos=1, skills=0.0, loss=0.2),
+    BackgroundDesign('40 people x 5, one place each', 40, 0),
+    BackgroundDesign('the same and one in two places', 40, 1),
+    BackgroundDesign('20 people in one place, 20 in two', 20, 20),
+    BackgroundDesign('20 people x 10, three places', 0, 20, videos=10, places=3),
+)
+_EVERY: tuple[Design, ...] = (*PAIRED, *CLASS_BY_CLASS, *TWO_MODELS, *BACKGROUNDS)
+DESIGNS = {design.name: design for design in _EVERY}

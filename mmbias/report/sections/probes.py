@@ -58,12 +58,13 @@ def probe_rows(summary: BiasSummary) -> list[Record]:
         | spread('log_ratio', None)
         | spread('static_share', None)
         | spread('drop', None)
-        | dict(p_value=None, test=None, n=summary.n)
+        | dict(p_value=None, test=None, smallest_p=None, n=summary.n)
     ]
     for name, probe in summary.probes.items():
         seeds = None if probe.seeds == (None,) else len(probe.seeds)
         row: Record = dict(probe=name, seeds=seeds)
         for measure in ('accuracy', 'top5', 'mean_class', 'log_ratio', 'static_share', 'drop'):
             row |= spread(measure, getattr(probe, measure))
-        rows.append(row | dict(p_value=probe.p_value, test=probe.test, n=summary.n))
+        tested = dict(p_value=probe.p_value, test=probe.test, smallest_p=probe.smallest_p)
+        rows.append(row | tested | dict(n=summary.n))
     return rows

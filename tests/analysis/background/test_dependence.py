@@ -6,6 +6,7 @@ import pytest
 from scipy import stats
 
 from mmbias.analysis import within_class_test
+from mmbias.analysis.simulation.designs import ANY, COMMON, HOLM, BackgroundDesign
 from mmbias.published import read_published
 
 # Admitted and rejected men, admitted and rejected women, departments A-F (Bickel, Hammel and
@@ -152,6 +153,45 @@ def test_groups_of_several_values_raise_no_false_alarms():
     assert (reject(people, repeats=60) > 0.3).all()
     rates = reject(people, groups=person)
     assert ((rates >= 0.01) & (rates <= 0.09)).all()
+
+
+MIXED = BackgroundDesign('one person in two places', 40, 1)
+
+
+def test_one_person_in_both_places_takes_no_power():
+    """Forty people of five videos, each in one place, and one more filmed in both."""
+    person = np.append(np.repeat(np.arange(40), 5), [40] * 5)
+    place = np.append(np.repeat(np.arange(40) % 2, 5), [0, 0, 1, 1, 1])
+    answers = np.random.default_rng(0).random(205) < np.where(place == 1, 0.9, 0.5)
+    without = within_class_test(answers[:200], [0] * 200, place[:200], groups=person[:200])
+    test = within_class_test(answers, [0] * 205, place, groups=person)
+    assert test.moved == 205
+    assert max(without.p_value, test.p_value) < 0.001
+    assert 'whole groups' in test.name
+    assert 'samples of a class and group (5)' in test.name
+
+
+@pytest.mark.parametrize(
+    'design', [MIXED, BackgroundDesign('half of them', 10, 10)], ids=lambda design: design.name
+)
+def test_groups_of_both_kinds_raise_no_false_alarms(design):
+    found = [design.p_values(repeat, False) for repeat in range(250)]
+    for tested in (ANY, COMMON, HOLM):
+        # Three standard errors, 1.4 % each, above 5 %.
+        assert np.mean([p_values[tested] <= 0.05 for p_values in found]) <= 0.092
+
+
+def test_smallest_p_of_few_groups_by_hand():
+    # Three of six groups in each place, all right or all wrong: 2 of 20 ways are as extreme.
+    groups, place = np.repeat(np.arange(6), 4), np.repeat([0, 1], 12)
+    test = within_class_test(place == 0, [0] * 24, place, groups=groups)
+    assert test.smallest == pytest.approx(0.1, abs=0.01)
+    assert test.smallest_common == test.smallest
+    assert test.p_value == pytest.approx(test.smallest, abs=1e-3)
+    # Among the same groups, the smallest p is the same when the data are far from it.
+    other = within_class_test(groups % 2 == 0, [0] * 24, place, groups=groups)
+    assert other.smallest == pytest.approx(0.1, abs=0.01)
+    assert other.p_value > 0.5
 
 
 def test_order_of_the_samples_changes_nothing_and_the_seed_does():

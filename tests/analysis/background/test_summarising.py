@@ -221,4 +221,16 @@ def test_few_groups_cannot_give_a_small_p(people, said):
     flags = summarise_background(
         settings == 'real', ['jog'] * len(settings), columns, attribute='place', groups=groups
     ).flags
-    assert any('is impossible, whatever the data' in flag for flag in flags) == said
+    assert (
+        any('too few samples or groups differ for less than 0.05' in flag for flag in flags) == said
+    )
+
+
+def test_few_groups_are_said_of_a_gap_too():
+    # Three people in each setting, all right or all wrong: 2 of 20 ways are as extreme.
+    settings, groups = np.repeat(SETTINGS, 18), np.repeat(np.arange(6), 6)
+    summary = summarise_background(
+        settings == 'real', ['jog'] * 36, dict(setting=settings), setting='setting', groups=groups
+    )
+    assert summary.gap.smallest_p == pytest.approx(0.1, abs=0.01)
+    assert any('The smallest p that the test of real - weird can' in flag for flag in summary.flags)

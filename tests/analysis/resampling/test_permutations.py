@@ -81,9 +81,26 @@ def test_nothing_to_move(groups):
     assert (draw(arranged, 3)[0] == [[1, 0], [0, 1]]).all()
 
 
-def test_rearrangements_are_counted():
-    # Class 0: two of four samples have value 1, class 1: one of three.
-    samples = arrange([1] * 7, [0] * 4 + [1] * 3, [0, 0, 1, 1, 0, 0, 1])
-    assert np.exp(samples.log_ways) == pytest.approx(6 * 3)
-    people = arrange([1] * 7, [0] * 7, [0, 0, 0, 0, 1, 1, 1], [0, 1, 2, 2, 3, 3, 4])
-    assert np.exp(people.log_ways) == pytest.approx(10)  # 5 over 2
+def test_groups_of_one_value_move_beside_a_group_of_several():
+    # Groups 0 to 2 have one value and move whole; group 3 has both, and its own samples move.
+    groups, values = [0, 0, 1, 1, 2, 3, 3, 3], [0, 0, 1, 1, 1, 0, 0, 1]
+    arranged = arrange([1, 1, 0, 0, 0, 1, 0, 0], [0] * 8, values, groups)
+    assert arranged.moved == 8
+    assert arranged.name == (
+        'whole groups that have the same classes (5) and samples of a class and group (3)'
+    )
+    right, totals = draw(arranged, 9000)
+    # The two right answers of group 0 fall to value 0 with probability 1/3, the one of group 3
+    # with probability 2/3, each by itself. Value 0 has one whole group and two samples.
+    shares = np.bincount(right[:, 0, 0].astype(int), minlength=4) / len(right)
+    np.testing.assert_allclose(shares, [2 / 9, 4 / 9, 1 / 9, 2 / 9], atol=0.02)
+    assert set(totals[:, 0, 0]) == {3, 4}
+    assert (totals.sum(axis=2) == 8).all()
+
+
+def test_a_lone_group_of_one_value_stands_still_beside_groups_of_several():
+    arranged = arrange([1, 1, 0, 1], [0] * 4, [0, 0, 0, 1], [0, 0, 1, 1])
+    assert (arranged.moved, arranged.name) == (2, 'samples of a class and group')
+    right, totals = draw(arranged, 50)
+    assert (totals == [[3, 1]]).all()
+    assert set(right[:, 0, 0]) == {2, 3}
