@@ -152,7 +152,7 @@ def test_the_frames_that_trn_mixes_are_known_to_its_head():
     model.backbone, model.cls_head = parts.values()
     model.cls_head.num_segments = 2
     frames = torch.arange(8).reshape(8, 1, 1, 1)  # two crops of the same four frames
-    chunk = Chunk(0, frames, num_frames=4)
+    chunk = Chunk(0, frames, frames=np.arange(4))
     (column,) = expand_probes(['shuffle'], [0])[1:]
     entries, batch = probed_entries(model, chunk, [column], 'v', 8)
     (shown,) = entries

@@ -7,6 +7,7 @@ from mmbias.report.numbers import format_count
 
 CONDITIONS = {
     'shuffle': 'With the frames of every clip shuffled',
+    'shuffle-video': 'With the frames of every video shuffled before clips are cut',
     'reverse': 'With every clip played backwards',
     'freeze': 'With one frame of every clip shown throughout',
 }
