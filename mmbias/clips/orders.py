@@ -43,7 +43,8 @@ def original_order(num_frames: int) -> Order:
 def shuffle_order(num_frames: int, rng: np.random.Generator) -> Order:
     """A uniformly random permutation of all frames of the clip.
 
-    Source: Hara et al. 2021, section 3.2.
+    Source: Hara et al. 2021, section 3.2, which does not say whether clips or videos are shuffled;
+    by clip is the reading of this project.
 
     Args:
         num_frames: Frames of the clip.
@@ -59,8 +60,8 @@ def shuffle_order(num_frames: int, rng: np.random.Generator) -> Order:
 def shuffle_video_order(num_video_frames: int, rng: np.random.Generator) -> Order:
     """A uniformly random permutation of all frames of the video, before windows are cut.
 
-    Hara et al. 2021 shuffle "frames in the temporal dimension" (section 3.2) and do not say whether
-    those of a clip or of a video; :func:`shuffle_order` is the first reading, this is the second.
+    Hara et al. 2021 shuffle "the input video frames" (section 3.2): those of each input, a clip,
+    or those of the video. :func:`shuffle_order` is the first reading, this is the second.
 
     Args:
         num_video_frames: Different frames of the video that the windows look at.

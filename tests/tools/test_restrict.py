@@ -67,4 +67,4 @@ def test_mistakes_are_one_line(run_tool, folder, tmp_path):
     assert code.startswith('error: --out is the folder that is read')
     (folder / 'clip_scores.npy').unlink()
     code, _ = run_tool('restrict', folder, '--out', tmp_path / 'new')
-    assert code.endswith('has no clip_scores.npy: test with --keep-clip-scores')
+    assert code == 'error: the results hold no clip_scores.npy: test with --keep-clip-scores'
