@@ -32,10 +32,14 @@ class HanFindings:
     Attributes:
         background: Class by background, with margins.
         gap: Real minus weird.
+        classes: Accuracies of single classes that the text tells, with the counts of the class in
+            both settings (`correct`, `total`), and `fitting`, the counts of its own setting that
+            both allow.
     """
 
     background: BackgroundSummary
     gap: SettingGap
+    classes: pd.DataFrame
 
 
 @dataclass(frozen=True)
