@@ -1,6 +1,6 @@
 """Scores of some classes, or of another way of averaging, from the clip scores of a finished run.
 
-Invariant: what is computed here equals what a run with the restricted head gives.
+Invariant: what is computed here is, but for rounding, what a run with the restricted head gives.
 """
 
 from collections.abc import Sequence
