@@ -177,6 +177,8 @@ def _check_clip_scores(results: Results) -> None:
         )
     if 'offset' not in results.samples:
         raise ValueError('samples.csv has no column offset, the first row of a sample in the clips')
+    if not np.isfinite(_clip_scores(results)).all():
+        raise ValueError('the clip scores are not all finite numbers')
 
 
 def _check_log_probs(results: Results) -> None:

@@ -210,6 +210,12 @@ def test_mistakes_are_named(measured, classes, rows, options, message):
         restrict_results(cut, classes, **options)
 
 
+def test_clips_without_a_number_are_refused(measured):
+    measured.clip_scores[3, 1, 2] = np.nan
+    with pytest.raises(ValueError, match='the clip scores are not all finite numbers'):
+        restrict_results(measured, ['a', 'b'])
+
+
 def test_logits_of_some_classes_are_not_taken_for_log_probabilities(measured):
     restricted = replace(measured, run={**measured.run, 'restrict': 'logits'})
     with pytest.raises(ValueError, match='logits of the kept classes, not log-probabilities'):
