@@ -74,12 +74,12 @@ def restrict_head(
     ``'probs'`` a clip counts by the probability that it leaves to R. To scale the probabilities
     in each clip would be ``'logits'`` again.
 
-    The paper averages "the model output" and ignores "the output score for other actions", in this
-    order. Its network ends without a softmax, so that ``'score'`` is the literal reading of the
-    average; ``'prob'`` is what most recognisers are tested with, and the default of this project's
-    configs. ``'probs'`` is the default here, as the paper averages first and ignores afterwards.
-    Which reading its figures have cannot be told from the text: a run that keeps its clip scores is
-    reported under each, see :func:`mmbias.evaluation.restricting.read_every_way`.
+    The paper averages "the model output" and ignores "the output score for other actions", told in
+    this order. Its network ends without a softmax, so that ``'score'`` is the literal reading of
+    the average; ``'prob'`` is what MMAction2's configs mostly have, and the default of this
+    project's. ``'probs'`` is the default here, for the text tells of the average first. Which
+    reading its figures have cannot be told from it: a run that keeps its clip scores is reported
+    under each, see :func:`mmbias.evaluation.restricting.read_every_way`.
 
     Averaging is the head's own ``average_clips``; as everywhere in MMAction2, ``'score'`` leaves
     out the last softmax. Where clips are not averaged, they are given as log-probabilities of R

@@ -40,11 +40,11 @@ def readings(findings: Findings, of: str = '') -> Section | None:
         Paragraph(
             'How a network that knows more classes is restricted to these, and its clips averaged, '
             'can be read in several ways. Probabilities, the other classes dropped after the '
-            'average, are the default: most recognisers are tested on averaged probabilities, and '
-            'Han averages the output first and ignores the other actions afterwards. Taken by the '
-            'letter, the output of his network is a score without softmax; whether he averaged '
-            'scores or probabilities the text does not say. Where scores are averaged it makes no '
-            'difference when the other classes are dropped.'
+            'average, are the default: the configs of MMAction2 mostly average probabilities, and '
+            "Han's text tells of the average first, of ignoring other actions after it. Taken by "
+            'the letter, the output of his network is a score without softmax; whether scores or '
+            'probabilities were averaged the text does not say. Where scores are averaged it makes '
+            'no difference when the other classes are dropped.'
         ),
         Table(
             '_'.join(filter(None, ('readings', of))),
