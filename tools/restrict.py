@@ -13,7 +13,7 @@ from pathlib import Path
 from mmbias.analysis.flags import count_noun
 from mmbias.datasets import read_classes
 from mmbias.evaluation.averaging import AVERAGES
-from mmbias.evaluation.restricting import RESTRICTIONS, read_clip_scores, restrict_results
+from mmbias.evaluation.restricting import RESTRICTIONS, restrict_results
 from mmbias.evaluation.results import read_results
 from mmbias.evaluation.summarising import write_summarised
 from mmbias.report import bias_table
@@ -45,16 +45,17 @@ def main() -> None:
     classes = args.classes
     if classes is not None and len(classes) == 1:
         classes = read_classes(classes[0])
+    measured = read_results(args.results)
     results = restrict_results(
-        read_results(args.results),
-        read_clip_scores(args.results),
+        measured,
         classes,
         restrict=args.restrict,
         average=args.average,
     )
+    left_out = len(measured.samples) - len(results.samples)
     summary = write_summarised(args.out, results, group=args.group)
     classes = count_noun(len(results.classes), 'classes')
-    print(f'{classes}, {count_noun(results.run["counts"]["dropped"], "samples")} left out')
+    print(f'{classes}, {count_noun(left_out, "samples")} left out')
     print(bias_table(summary))
 
 

@@ -25,9 +25,10 @@ from mmbias.readers import READERS
 from mmbias.tooling import command
 
 PROBES_HELP = (
-    'default: those of the config, or original shuffle; also block-shuffle, reverse, freeze and '
-    'those of your own'
+    'default: those of the config, or original shuffle; also shuffle-video, '
+    'block-shuffle, reverse, freeze and those of your own'
 )
+VIDEO_HELP = 'for shuffle-video: a video with more frames counts as unreadable, default 2048'
 PIPELINE_HELP = 'stock test loop with FrameShuffle in the pipeline, for the first seed'
 READER_HELP = 'of the videos; fast: resize before colour conversion; default: that of the config'
 COMPUTE_HELP = 'fast: compile the network first; scores change in the last bits; default: plain'
@@ -46,6 +47,7 @@ def parse_args() -> argparse.Namespace:
     add('--probes', nargs='+', metavar='NAME', help=PROBES_HELP)
     add('--block-sizes', nargs='+', type=int, metavar='FRAMES', help='a block-shuffle for each')
     add('--subsample-steps', nargs='+', type=int, metavar='FRAMES', help='a subsample for each')
+    add('--max-video-frames', type=int, metavar='N', help=VIDEO_HELP)
     add('--seeds', nargs='+', type=int, metavar='SEED', help='shuffle seeds, default 0')
     add('--out', metavar='DIR', help='results folder; default: probes in the log folder')
     add('--work-dir', metavar='DIR', help='folder of the logs')
@@ -71,6 +73,7 @@ def probe_settings(args: argparse.Namespace) -> dict:
         seeds=args.seeds,
         out_dir=args.out,
         max_failures=args.max_failures,
+        max_video_frames=args.max_video_frames,
         resume=args.resume or None,
         keep_clip_scores=args.keep_clip_scores or None,
         compute=args.compute,

@@ -11,3 +11,4 @@ model = dict(
 )
 test_dataloader = dict(dataset=dict(ann_file='data/kinetics10/test.csv', classes='kinetics10'))
 train_cfg = train_dataloader = optim_wrapper = param_scheduler = None  # it only tests
+test_cfg = dict(keep_clip_scores=True)  # so that the report shows every reading of the restriction

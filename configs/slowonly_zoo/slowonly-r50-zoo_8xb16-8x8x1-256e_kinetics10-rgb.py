@@ -10,3 +10,4 @@ model = dict(
     )
 )
 test_dataloader = dict(dataset=dict(ann_file='data/kinetics10/test.csv', classes='kinetics10'))
+test_cfg = dict(keep_clip_scores=True)  # so that the report shows every reading of the restriction

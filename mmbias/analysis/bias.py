@@ -15,8 +15,8 @@ def log_ratio(
 ) -> NDArray[np.float64] | np.float64:
     """Compare the accuracy on the original frames with the accuracy under a probe.
 
-    B = ln(A_original / A_probe). 0: the probe costs nothing, static cues suffice; the larger, the
-    less biased to static cues; below 0: the probe helps.
+    B = ln(A_original / A_probe). 0: the probe costs nothing; the larger, the more it costs, which
+    the paper reads as less bias to static cues; below 0: the probe helps.
 
     Source: Hara et al. 2021, Eq. 1 (natural logarithm, plain accuracy).
 
@@ -51,8 +51,10 @@ def static_share(
 ) -> NDArray[np.float64] | np.float64:
     """Share of the above-chance accuracy that survives a probe.
 
-    S = (M_probe - c) / (M_original - c). 0: only what the probe destroys counted; 1: the probe
-    costs nothing; below 0: worse than guessing under the probe; above 1: the probe helps.
+    S = (M_probe - c) / (M_original - c). 0: nothing above chance survives the probe; 1: the probe
+    costs nothing; below 0: worse than guessing under the probe; above 1: the probe helps. It is a
+    number of a network on data: one that has learnt the static videos of a data set alone has
+    S = 1 there, whatever their share.
 
     Args:
         mean_class_original: Mean-class accuracy on the original frames, any shape.

@@ -11,6 +11,8 @@ from mmbias.clips.orders import (
     original_order,
     reverse_order,
     shuffle_order,
+    shuffle_video_order,
+    spread_order,
     subsample_order,
 )
 from mmbias.clips.windows import (
@@ -32,6 +34,8 @@ __all__ = [
     'reverse_order',
     'segment_bounds',
     'shuffle_order',
+    'shuffle_video_order',
     'sliding_windows',
+    'spread_order',
     'subsample_order',
 ]

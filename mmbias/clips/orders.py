@@ -2,7 +2,8 @@
 
 Invariant: an order is a function of the number of frames and of the generator alone, and the
 generator is a function of (seed, video, clip) alone: never of the worker, the batch or the rank.
-Index arrays mean "show frame ``order[t]`` at time ``t``".
+Index arrays mean "show frame ``order[t]`` at time ``t``", in a clip or, where a function says so,
+in a video.
 """
 
 import hashlib
@@ -42,7 +43,8 @@ def original_order(num_frames: int) -> Order:
 def shuffle_order(num_frames: int, rng: np.random.Generator) -> Order:
     """A uniformly random permutation of all frames of the clip.
 
-    Source: Hara et al. 2021, section 3.2.
+    Source: Hara et al. 2021, section 3.2, which does not say whether clips or videos are shuffled;
+    by clip is the reading of this project.
 
     Args:
         num_frames: Frames of the clip.
@@ -53,6 +55,45 @@ def shuffle_order(num_frames: int, rng: np.random.Generator) -> Order:
         bits a frame), so that sorting random numbers is uniform over permutations.
     """
     return np.argsort(rng.random(num_frames), kind='stable').astype(np.int64)
+
+
+def shuffle_video_order(num_video_frames: int, rng: np.random.Generator) -> Order:
+    """A uniformly random permutation of all frames of the video, before windows are cut.
+
+    Hara et al. 2021 shuffle "the input video frames" (section 3.2): those of each input, a clip,
+    or those of the video. :func:`shuffle_order` is the first reading, this is the second.
+
+    Args:
+        num_video_frames: Different frames of the video that the windows look at.
+        rng: Generator of the video's first clip, so that a video of one whole window is shown as
+            :func:`shuffle_order` shows it.
+
+    Returns:
+        A permutation, shape (num_video_frames,).
+    """
+    return shuffle_order(num_video_frames, rng)
+
+
+def spread_order(order: Order, frames: NDArray[np.integer]) -> Order:
+    """Turn an order of the frames of a video into one of its pictures.
+
+    Windows overlap and are looped, so that several pictures may show one frame; all of them show
+    the same other frame afterwards.
+
+    Args:
+        order: Order of the N different frames, which are counted in time, shape (N,).
+        frames: Which frame each picture shows, shape (F,), N of them different.
+
+    Returns:
+        The picture to be shown in the place of each, shape (F,).
+
+    Example:
+        >>> frames = np.array([10, 11, 12, 12, 13, 12])  # windows 10 11 12 and 12 13, looped
+        >>> spread_order(np.array([3, 0, 1, 2]), frames).tolist()  # frames 13 10 11, 11 12 11
+        [4, 0, 1, 1, 2, 1]
+    """
+    _, first, places = np.unique(frames, return_index=True, return_inverse=True)
+    return first[order[places]]
 
 
 def block_shuffle_order(num_frames: int, rng: np.random.Generator, *, block: int = 4) -> Order:

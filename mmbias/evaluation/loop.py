@@ -67,6 +67,9 @@ class ProbeTestLoop(BaseLoop):
         resume: Whether to go on with the records in ``out_dir``.
         max_failures: Most samples that may fail to be read before the run stops.
         windows_per_chunk: Most windows that are decoded at a time; bounds the memory.
+        max_video_frames: The same for probes of the whole video, see :class:`ProbeStream`: a
+            longer one counts as unreadable under every probe, so that all see the same videos.
+            2,048 frames of 112 x 112 pixels are 77 MB, of 256 x 256 403 MB, a few times over.
         clips_per_batch: Most clips of a forward pass; bounds the network's memory. As many samples
             that follow each other in the manifest share passes, so that short videos fill them.
         average: ``'prob'`` or ``'score'``; by default what the head's ``average_clips`` says, and
@@ -94,23 +97,21 @@ class ProbeTestLoop(BaseLoop):
         keep_clip_scores: bool = False,
         fp16: bool = False,
         compute: str = 'plain',
+        max_video_frames: int = 2048,
     ) -> None:
-        _check_options(
-            average, compute, windows_per_chunk=windows_per_chunk, clips_per_batch=clips_per_batch
-        )
+        sizes = dict(windows_per_chunk=windows_per_chunk, clips_per_batch=clips_per_batch)
+        _check_options(average, compute, **sizes, max_video_frames=max_video_frames)
         self.columns = expand_probes(probes, seeds)
         self._dataset_cfg = dataloader['dataset']
         self.dataset = DATASETS.build(self._dataset_cfg)
+        whole = any(column.whole_video for column in self.columns)
+        self.max_video_frames = max_video_frames if whole else None
         self.average = average
         self.max_failures = max_failures
         self.resume = resume
         self.fp16 = fp16
-        self.settings: dict[str, Any] = dict(
-            windows_per_chunk=windows_per_chunk,
-            clips_per_batch=clips_per_batch,
-            keep_clip_scores=keep_clip_scores,
-            compute=compute,
-        )
+        kept = dict(keep_clip_scores=keep_clip_scores, compute=compute)
+        self.settings: dict[str, Any] = {**sizes, **kept}
         self.folder = RunFolder(Path(out_dir or Path(runner.log_dir) / 'probes'))
         self._loader_cfg = {key: dataloader[key] for key in LOADER_OPTIONS if key in dataloader}
         self._trained = LoadedCheckpoint()
@@ -258,9 +259,8 @@ class ProbeTestLoop(BaseLoop):
     def _load(self, groups: Sequence[Sequence[int]]) -> DataLoader:
         workers = self._loader_cfg.get('num_workers', 0)
         patience = dict(timeout=PATIENCE) if workers else {}
-        self._stream = ProbeStream(
-            self.dataset, groups, self.settings['windows_per_chunk'], num_workers=workers
-        )
+        chunk, whole = self.settings['windows_per_chunk'], self.max_video_frames
+        self._stream = ProbeStream(self.dataset, groups, chunk, workers, max_video_frames=whole)
         return DataLoader(self._stream, batch_size=None, **{**patience, **self._loader_cfg})
 
     def _describe(self, average: str) -> dict[str, Any]:

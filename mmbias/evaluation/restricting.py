@@ -1,22 +1,24 @@
 """Scores of some classes, or of another way of averaging, from the clip scores of a finished run.
 
-Invariant: what is computed here equals what a run with the restricted head gives.
+Invariant: what is computed here is, but for rounding, what a run with the restricted head gives.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from difflib import get_close_matches
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import log_softmax
+from scipy.special import log_softmax, logsumexp
 
 from mmbias.evaluation.averaging import average_clips
 from mmbias.evaluation.results import Results
 
+TOLERANCE = 1e-3  # of a sum of probabilities
 RESTRICTIONS = ('logits', 'probs')
+READINGS = (('prob', 'probs'), ('prob', 'logits'), ('score', 'probs'), ('score', 'logits'))
 
 
 def class_indices(names: Sequence[str], all_classes: Sequence[str]) -> list[int]:
@@ -49,38 +51,33 @@ def class_indices(names: Sequence[str], all_classes: Sequence[str]) -> list[int]
 
 
 def restrict_clips(
-    logits: NDArray[np.floating], kept: Sequence[int], restrict: str
-) -> NDArray[np.float64]:
-    """Scores of the kept classes in every clip.
+    scores: NDArray[np.floating], kept: Sequence[int], *, restricted: bool = False
+) -> NDArray[np.float32]:
+    """Log-probabilities of the kept classes in every clip, among all classes of the network.
+
+    They serve both rules: as logits, since they differ from them by one number a clip, and for the
+    probabilities that a clip leaves to these classes.
 
     Args:
-        logits: Shape (..., all classes).
-        kept: Places of the kept classes.
-        restrict: ``'logits'`` takes their logits, ``'probs'`` the logarithms of their
-            probabilities among all classes.
+        scores: Logits of all classes of the network, shape (..., C).
+        kept: Places of the kept classes, R of them.
+        restricted: Whether the scores are such log-probabilities already, of some classes.
 
     Returns:
-        Shape (..., kept classes).
-
-    Raises:
-        ValueError: If the rule is unknown.
+        Shape (..., R).
 
     Example:
         >>> clip = np.log([0.5, 0.3, 0.2])
-        >>> np.exp(restrict_clips(clip + 7, [0, 2], 'probs')).round(2).tolist()
+        >>> np.exp(restrict_clips(clip + 7, [0, 2])).astype(float).round(2).tolist()
         [0.5, 0.2]
     """
-    if restrict not in RESTRICTIONS:
-        raise ValueError(f'unknown restrict {restrict!r}, allowed: {", ".join(RESTRICTIONS)}')
-    logits64 = logits.astype(np.float64)
-    if restrict == 'probs':
-        logits64 = log_softmax(logits64, axis=-1)
-    return logits64[..., list(kept)]
+    scores64 = scores.astype(np.float64)
+    log_probs = scores64 if restricted else log_softmax(scores64, axis=-1)
+    return log_probs[..., list(kept)].astype(np.float32)
 
 
 def restrict_results(
     results: Results,
-    clip_logits: NDArray[np.float32],
     classes: Sequence[str] | None,
     *,
     restrict: str = 'probs',
@@ -92,64 +89,105 @@ def restrict_results(
     ``run.json`` says how many under ``counts``.
 
     Args:
-        results: What was measured.
-        clip_logits: Scores of every clip, shape (sum of clips, P, C), as ``clip_scores.npy``.
+        results: What was measured, with the scores of every clip.
         classes: Names to keep, in the order of the new scores; None keeps all classes and only
             averages anew.
         restrict: ``'probs'`` or ``'logits'``; unused where all classes are kept.
         average: ``'prob'`` or ``'score'``.
 
     Returns:
-        New results, without clip scores.
+        New results, with the clip scores of the kept classes, from which every other rule for them
+        can be had.
 
     Raises:
-        ValueError: If a name is unknown or doubled, no sample is left, or clip scores and results
-            do not fit together.
+        ValueError: If a rule is unknown, a name is unknown or doubled, no sample is left, or there
+            are no clip scores, or not those of the results.
     """
-    _check_clip_logits(results, clip_logits)
-    names = list(results.classes if classes is None else classes)
-    kept = class_indices(names, results.classes)
-    wanted = results.samples['label'].isin(names)
+    _check_clip_scores(results)
+    if restrict not in RESTRICTIONS:
+        raise ValueError(f'unknown restrict {restrict!r}, allowed: {", ".join(RESTRICTIONS)}')
+    if classes is None:
+        return _average_anew(results, average)
+    kept = class_indices(classes, results.classes)
+    wanted = results.samples['label'].isin(classes)
     if not wanted.any():
-        raise ValueError(f'none of the {len(wanted)} samples is of {", ".join(names)}')
+        raise ValueError(f'none of the {len(wanted)} samples is of {", ".join(classes)}')
+    cut = _cut(results, wanted.to_numpy(), kept)
+    if (results.run.get('restrict'), restrict, average) == ('logits', 'probs', 'prob'):
+        _check_log_probs(cut)
+    return _average_anew(replace(cut, run={**cut.run, 'restrict': restrict}), average)
+
+
+def read_every_way(results: Results) -> dict[tuple[str, str], Results]:
+    """The results of a restricted run under every reading of how it is to be restricted.
+
+    Args:
+        results: Of a run that was restricted to some classes, with the scores of every clip.
+
+    Returns:
+        By average (``'prob'``, ``'score'``) and restriction (``'probs'``, ``'logits'``). The two
+        of ``'score'`` are equal but for rounding, see :func:`mmbias.models.restrict_head`.
+    """
+    return {
+        (average, rule): restrict_results(results, results.classes, restrict=rule, average=average)
+        for average, rule in READINGS
+    }
+
+
+def _cut(results: Results, wanted: NDArray[np.bool_], kept: Sequence[int]) -> Results:
+    """Some of the samples and of the classes, their clips not yet averaged."""
+    clip_scores = _clip_scores(results)
     samples = results.samples[wanted].reset_index(drop=True)
-    before = results.run.get('restrict')
-    rule = before if classes is None else restrict
-    # A head that was restricted by probabilities gave their logarithms: they are taken as they are.
-    cut = 'logits' if rule is None or before == 'probs' else rule
-    scores = np.full((len(samples), len(results.probes), len(kept)), np.nan, np.float32)
+    ends = np.cumsum(samples['clips'].to_numpy())
+    starts = ends - samples['clips'].to_numpy()
+    clips = np.empty((ends[-1], len(results.probes), len(kept)), np.float32)
+    restricted = results.run.get('restrict') is not None
+    for start, end, offset in zip(starts, ends, _offsets(samples), strict=True):
+        own = clip_scores[offset : offset + end - start]
+        clips[start:end] = restrict_clips(own, kept, restricted=restricted)
+    counts = _counts(samples, dropped=int((~wanted).sum()))
+    run = {**results.run, 'classes': [results.classes[i] for i in kept], 'counts': counts}
+    scores = results.scores[wanted][..., list(kept)]
+    return Results(run, samples.assign(offset=starts), scores, clips)
+
+
+def _average_anew(results: Results, average: str) -> Results:
+    clip_scores, samples = _clip_scores(results), results.samples
+    log_probs = results.run.get('restrict') == 'probs'
+    scores = np.full(results.scores.shape, np.nan, np.float32)
     for i, (start, clips) in enumerate(zip(_offsets(samples), samples['clips'], strict=True)):
         if clips:
-            own = restrict_clips(clip_logits[start : start + clips], kept, cut).swapaxes(0, 1)
-            scores[i] = average_clips(own, average, log_probs=rule == 'probs')
-    how = dict(classes=names, average_clips=average, restrict=rule, keep_clip_scores=False)
-    counts = _counts(samples, dropped=int((~wanted).sum()))
-    return Results({**results.run, **how, 'counts': counts}, samples.drop(columns='offset'), scores)
+            own = clip_scores[start : start + clips].swapaxes(0, 1)
+            scores[i] = average_clips(own, average, log_probs=log_probs)
+    return replace(results, run={**results.run, 'average_clips': average}, scores=scores)
 
 
-def read_clip_scores(folder: Path) -> NDArray[np.float32]:
-    """Scores of every clip in a results folder, shape (sum of clips, P, C), left on the disk.
-
-    Raises:
-        FileNotFoundError: If the run did not keep them.
-    """
-    path = folder / 'clip_scores.npy'
-    if not path.is_file():
-        raise FileNotFoundError(
-            f'results folder {folder} has no clip_scores.npy: test with --keep-clip-scores'
-        )
-    return np.load(path, mmap_mode='r', allow_pickle=False)
+def _clip_scores(results: Results) -> NDArray[np.float32]:
+    if results.clip_scores is None:
+        raise ValueError('the results hold no clip_scores.npy: test with --keep-clip-scores')
+    return results.clip_scores
 
 
-def _check_clip_logits(results: Results, clip_logits: NDArray[np.float32]) -> None:
+def _check_clip_scores(results: Results) -> None:
+    found = _clip_scores(results).shape
     expected = (int(results.samples['clips'].sum()), len(results.probes), len(results.classes))
-    if clip_logits.shape != expected:
+    if found != expected:
         raise ValueError(
-            f'clip scores have shape {clip_logits.shape}, must be {expected}: '
-            'clips, probes, classes'
+            f'clip scores have shape {found}, must be {expected}: clips, probes, classes'
         )
     if 'offset' not in results.samples:
         raise ValueError('samples.csv has no column offset, the first row of a sample in the clips')
+    if not np.isfinite(_clip_scores(results)).all():
+        raise ValueError('the clip scores are not all finite numbers')
+
+
+def _check_log_probs(results: Results) -> None:
+    clips = _clip_scores(results)
+    if clips.size and logsumexp(clips, axis=-1).max() > TOLERANCE:
+        raise ValueError(
+            'the clip scores are logits of the kept classes, not log-probabilities among all '
+            "classes: allowed are restrict='logits' or average='score'"
+        )
 
 
 def _offsets(samples: pd.DataFrame) -> list[int]:

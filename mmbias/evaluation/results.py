@@ -30,11 +30,14 @@ class Results:
         samples: One row a sample: ``id``, ``path``, ``label`` (class name), ``status`` (``read``
             or ``failed``), ``clips``, and attributes, ``group`` among them.
         scores: Class probabilities, float32 (N, P, C); NaN where a sample failed.
+        clip_scores: What the head gives for every clip, before any average, float32 (sum of clips,
+            P, C); the column ``offset`` has the first row of a sample. None where not kept.
     """
 
     run: dict[str, Any]
     samples: pd.DataFrame
     scores: NDArray[np.float32]
+    clip_scores: NDArray[np.float32] | None = None
 
     def __post_init__(self) -> None:
         expected = (len(self.samples), len(self.run['probes']), len(self.run['classes']))
@@ -87,7 +90,13 @@ def read_results(folder: str | Path) -> Results:
         if not (folder / name).is_file():
             raise FileNotFoundError(f'results folder {folder} has no {name}')
     run = read_run(folder / 'run.json')
-    results = Results(run, read_samples(folder / 'samples.csv'), open_scores(folder / 'scores.npy'))
+    kept = folder / 'clip_scores.npy'
+    results = Results(
+        run,
+        read_samples(folder / 'samples.csv'),
+        open_scores(folder / 'scores.npy'),
+        open_scores(kept) if kept.is_file() else None,
+    )
     check_finite(results.scores, results.samples)
     return results
 
@@ -101,8 +110,11 @@ def write_results(folder: str | Path, results: Results) -> None:
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    with replacing(folder / 'scores.npy') as path, path.open('wb') as file:
-        _write_array(file, np.ascontiguousarray(results.scores, np.float32))
+    arrays = {'scores.npy': results.scores, 'clip_scores.npy': results.clip_scores}
+    for name, array in arrays.items():
+        if array is not None:
+            with replacing(folder / name) as path, path.open('wb') as file:
+                _write_array(file, np.ascontiguousarray(array, np.float32))
     write_table(folder / 'samples.csv', results.samples)
     write_table(folder / 'predictions.csv', predictions(results))
     write_json(folder / 'run.json', results.run)

@@ -114,10 +114,10 @@ def _probed_clips(
     # (crops, T, H, W, C) as pictures lie in memory: frames are gathered as they are
     pictures = inputs.movedim(1, -1)
     for column in columns:
+        shown = column.show(chunk.frames, windows, video_id, chunk.first_clip)
+        orders = torch.as_tensor(shown, device=pictures.device)
         for crop in pictures:
-            for number, window in enumerate(windows, start=chunk.first_clip):
-                frames = window[column.order(len(window), video_id, number)]
-                order = torch.as_tensor(frames, device=crop.device)
+            for order in orders:
                 yield crop.index_select(0, order).movedim(-1, 0)[None]
 
 
@@ -125,14 +125,11 @@ def _probed_frames(
     inputs: Tensor, chunk: Chunk, columns: Sequence[ProbeColumn], video_id: str, length: int
 ) -> Iterator[Tensor]:
     """2-D entries (frames, C, H, W)."""
-    clips = chunk.num_frames // length
-    views = inputs.unflatten(0, (-1, length))
+    windows = np.arange(chunk.num_frames).reshape(-1, length)
+    crops = inputs.unflatten(0, (-1, chunk.num_frames))
     for column in columns:
-        orders = [
-            column.order(length, video_id, chunk.first_clip + i % clips) for i in range(len(views))
-        ]
-        rows = torch.as_tensor(np.stack(orders), device=inputs.device)
-        yield views[torch.arange(len(views))[:, None], rows].flatten(0, 1)
+        shown = column.show(chunk.frames, windows, video_id)
+        yield crops[:, torch.as_tensor(shown.ravel(), device=inputs.device)].flatten(0, 1)
 
 
 def count_clip_frames(model: Any, pipeline: Sequence[Any]) -> int | None:

@@ -7,7 +7,7 @@ of workers or ranks; the chunks of one group of samples come from one worker, in
 import re
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -28,8 +28,8 @@ class Chunk:
     Args:
         index: Place of the sample in the data set.
         inputs: Packed uint8 pictures as the pipeline formats them, None where reading failed.
-        num_frames: Frames of one spatial crop in ``inputs``.
-        windows: Which of these frames make the clips, shape (K, T), as overlapping windows share
+        frames: Which frame of the video each picture of one spatial crop in ``inputs`` shows.
+        windows: Which of these pictures make the clips, shape (K, T), as overlapping windows share
             frames; None where ``inputs`` holds clips already.
         first_clip: Temporal index of the first clip within the sample.
         last: Whether the sample is complete with this chunk.
@@ -40,13 +40,18 @@ class Chunk:
 
     index: int
     inputs: torch.Tensor | None
-    num_frames: int = 0
+    frames: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
     windows: NDArray[np.int64] | None = None
     first_clip: int = 0
     last: bool = True
     error: str = ''
     group: int = 0
     ends_group: bool = False
+
+    @property
+    def num_frames(self) -> int:
+        """Pictures of one spatial crop."""
+        return len(self.frames)
 
 
 class ProbeStream(IterableDataset):
@@ -58,6 +63,9 @@ class ProbeStream(IterableDataset):
         windows_per_chunk: Most windows of a chunk, where the pipeline samples clips for a 3-D
             network with :class:`mmbias.transforms.SlidingWindow`; others give one chunk a sample.
         num_workers: Most loader processes that read the stream.
+        max_video_frames: Most frames of a sample where all of its windows must be one chunk, as
+            probes of the whole video need them: a longer one fails before a frame is decoded.
+            None for chunks.
 
     Raises:
         ValueError: If the data set has no pipeline to run sample by sample, or one that shuffles.
@@ -69,6 +77,7 @@ class ProbeStream(IterableDataset):
         groups: Sequence[Sequence[int]],
         windows_per_chunk: int,
         num_workers: int = 0,
+        max_video_frames: int | None = None,
     ) -> None:
         super().__init__()
         self._in_hand = torch.full((max(1, num_workers),), -1)  # sample of each worker
@@ -77,6 +86,7 @@ class ProbeStream(IterableDataset):
         self.dataset = dataset
         self.groups = groups
         self.windows_per_chunk = windows_per_chunk
+        self.max_video_frames = max_video_frames
         if not hasattr(dataset, 'pipeline'):
             raise ValueError(f'{type(dataset).__name__} cannot be probed: it has no own pipeline')
         transforms = list(dataset.pipeline.transforms)
@@ -117,7 +127,7 @@ class ProbeStream(IterableDataset):
 
     def _chunks(self, index: int) -> Iterator[Chunk]:
         info = _apply(self._choose, self.dataset.get_data_info(index))
-        parts = split_windows(info, self.windows_per_chunk) if self._choose else [info]
+        parts = self._split(info) if self._choose else [info]
         pictures: dict[str, Any] = {}
         for number, part in enumerate(parts):
             pictures = _apply(self._read[:-1], {**part, 'kept': pictures.get('kept')})
@@ -125,11 +135,22 @@ class ProbeStream(IterableDataset):
             yield Chunk(
                 index,
                 packed['inputs'],
-                num_frames=len(pictures['frame_inds']),
+                frames=np.ravel(pictures['frame_inds']),
                 windows=part.get('windows'),
                 first_clip=part.get('first_clip', 0),
                 last=number == len(parts) - 1,
             )
+
+    def _split(self, info: dict[str, Any]) -> list[dict[str, Any]]:
+        if self.max_video_frames is None:
+            return split_windows(info, self.windows_per_chunk)
+        wanted = len(np.unique(info['frame_inds']))
+        if wanted > self.max_video_frames:
+            raise ValueError(
+                f'{wanted} frames are wanted at once for a probe of the whole video, allowed: '
+                f'{self.max_video_frames} (max_video_frames)'
+            )
+        return split_windows(info, info['num_clips'])
 
 
 def split_windows(info: dict[str, Any], windows: int) -> list[dict[str, Any]]:

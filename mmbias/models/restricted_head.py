@@ -39,12 +39,10 @@ class ClassRestriction(BaseHead):
             Averaged over the clips, shape (N, kept classes); every clip, shape (N, K, kept
             classes), where ``average_clips`` is None.
         """
-        if self.restrict == 'logits':
-            return super().average_clip(cls_scores[:, self.kept], num_segs)
-        log_probs = cls_scores.log_softmax(-1)[:, self.kept]
-        if self.average_clips != 'prob':
-            return super().average_clip(log_probs, num_segs)
-        return log_probs.unflatten(0, (-1, num_segs)).logsumexp(1).softmax(-1)
+        log_probs = cls_scores.log_softmax(-1)[:, self.kept]  # logits up to one number a clip
+        if self.average_clips == 'prob' and self.restrict == 'probs':
+            return log_probs.unflatten(0, (-1, num_segs)).logsumexp(1).softmax(-1)
+        return super().average_clip(log_probs, num_segs)
 
     def loss(self, *args: Any, **kwargs: Any) -> dict:
         """Refuse to train."""
@@ -74,14 +72,20 @@ def restrict_head(
 
     With one clip all agree. With several, ``'logits'`` gives every clip the same weight, while in
     ``'probs'`` a clip counts by the probability that it leaves to R. To scale the probabilities
-    in each clip would be ``'logits'`` again. ``'probs'`` is the default: it ignores what the
-    unrestricted, averaged output says of other classes, as the paper does.
+    in each clip would be ``'logits'`` again.
+
+    The paper averages "the model output" and ignores "the output score for other actions", told in
+    this order. Its network ends without a softmax, so that ``'score'`` is the literal reading of
+    the average; ``'prob'`` is what MMAction2's configs mostly have, and the default of this
+    project's. ``'probs'`` is the default here, for the text tells of the average first. Which
+    reading its figures have cannot be told from it: a run that keeps its clip scores is reported
+    under each, see :func:`mmbias.evaluation.restricting.read_every_way`.
 
     Averaging is the head's own ``average_clips``; as everywhere in MMAction2, ``'score'`` leaves
-    out the last softmax. Where clips are not averaged, they are given as logits or
-    log-probabilities of R.
+    out the last softmax. Where clips are not averaged, they are given as log-probabilities of R
+    among all classes, whatever the rule.
 
-    Source: Han, section 4 (the clips' outputs are averaged, scores of other actions ignored).
+    Source: Han, section 4.
 
     Args:
         head: Config of the stock head, for example ``{{_base_.model.cls_head}}``.

@@ -6,10 +6,14 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from mmbias.clips import clip_rng
+from mmbias.clips import clip_rng, spread_order
 from mmbias.clips.orders import Order
 from mmbias.probes.registry import PROBES
+
+VIDEO_FRAMES = 'num_video_frames'
+NO_OPTIONS = ('num_frames', VIDEO_FRAMES, 'rng')
 
 
 @dataclass(frozen=True)
@@ -29,11 +33,38 @@ class ProbeColumn:
     seed: int | None = None
     options: dict[str, Any] = field(default_factory=dict)
 
-    def order(self, num_frames: int, video_id: str, clip: int) -> Order:
-        """Index of the frame shown at each moment of a clip.
+    @property
+    def whole_video(self) -> bool:
+        """Whether it reorders the video before the windows are cut, not every clip by itself."""
+        return VIDEO_FRAMES in inspect.signature(PROBES.get(self.type)).parameters
+
+    def show(
+        self, frames: NDArray[np.integer], windows: Order, video_id: str, first_clip: int = 0
+    ) -> Order:
+        """The picture shown at each moment of consecutive clips of a video.
 
         Args:
-            num_frames: Frames of the clip (T).
+            frames: Which frame of the video each picture shows, shape (F,); those of all clips
+                of the video where the probe is one of the whole video.
+            windows: Places of the clips' pictures, shape (K, T).
+            video_id: Identity of the sample.
+            first_clip: Temporal index of the first of these clips in its sample.
+
+        Returns:
+            Places of pictures, shape (K, T).
+        """
+        if self.whole_video:
+            order = self.order(len(np.unique(frames)), video_id, clip=0)
+            return spread_order(order, frames)[windows]
+        length = windows.shape[1]
+        clips = enumerate(windows, start=first_clip)
+        return np.stack([clip[self.order(length, video_id, number)] for number, clip in clips])
+
+    def order(self, num_frames: int, video_id: str, clip: int) -> Order:
+        """Index of the frame shown at each moment of a clip, or of a video.
+
+        Args:
+            num_frames: Frames of the clip or the video (T).
             video_id: Identity of the sample.
             clip: Temporal index of the clip in its sample.
 
@@ -98,7 +129,7 @@ def _columns_of(probe: dict[str, Any], seeds: Sequence[int]) -> list[ProbeColumn
             f'unknown probe {kind!r}, allowed: {", ".join(sorted(PROBES.module_dict))}'
         )
     parameters = dict(inspect.signature(function).parameters)
-    allowed = {key: p.default for key, p in parameters.items() if key not in ('num_frames', 'rng')}
+    allowed = {key: p.default for key, p in parameters.items() if key not in NO_OPTIONS}
     unknown = sorted(set(options) - set(allowed))
     if unknown:
         raise ValueError(

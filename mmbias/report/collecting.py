@@ -22,6 +22,7 @@ from mmbias.report.confusing import confuse_probes
 from mmbias.report.findings import Doses, Findings, Pairs
 from mmbias.report.naming import single_runs
 from mmbias.report.recognising import find_published
+from mmbias.report.rereading import reread
 
 
 def collect(
@@ -54,6 +55,7 @@ def collect(
     column = find_group_column(results.samples.columns, group)
     answers = answer_table(results, group=group)
     labels = pd.Categorical(answers.labels, categories=results.classes)
+    attributes = collect_attributes(results, answers, column, videos)
     return Findings(
         name=name,
         results=results,
@@ -64,8 +66,9 @@ def collect(
         classes=summarise_per_value(answers, labels),
         confusions=tuple(confuse_probes(results)),
         doses=trace_all_doses(results, answers),
-        attributes=collect_attributes(results, answers, column, videos),
+        attributes=attributes,
         published=find_published(results.classes, published_as),
+        readings=reread(results, attributes, column),
     )
 
 

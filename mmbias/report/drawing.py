@@ -23,6 +23,7 @@ COLOURS = {
     'reverse': '#2471a3',
     'freeze': '#d68910',
     'block-shuffle': '#884ea0',
+    'shuffle-video': '#117a65',
 }
 LABEL_LENGTH = 32
 

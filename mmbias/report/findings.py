@@ -11,7 +11,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mmbias.analysis import AnswerTable, BiasSummary, DoseCurve, ModelComparison, SettingGap
+from mmbias.analysis import (
+    AnswerTable,
+    BiasSummary,
+    DoseCurve,
+    Estimate,
+    ModelComparison,
+    SettingGap,
+)
 from mmbias.analysis.background.summary import BackgroundSummary
 from mmbias.evaluation.results import Results
 
@@ -25,10 +32,14 @@ class HanFindings:
     Attributes:
         background: Class by background, with margins.
         gap: Real minus weird.
+        classes: Accuracies of single classes that the text tells, with the counts of the class in
+            both settings (`correct`, `total`), and `fitting`, the counts of its own setting that
+            both allow.
     """
 
     background: BackgroundSummary
     gap: SettingGap
+    classes: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -132,6 +143,36 @@ class Attributes:
 
 
 @dataclass(frozen=True)
+class Part:
+    """Some of the samples.
+
+    Attributes:
+        n: How many were read.
+        accuracy: On the original frames.
+    """
+
+    n: int
+    accuracy: Estimate
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Original frames under one way of restricting the classes and averaging the clips.
+
+    Attributes:
+        average: 'prob' or 'score'.
+        restrict: 'probs' or 'logits'.
+        parts: All samples, and those of each of two settings, by what they are called.
+        changed: Samples whose answer is another than in the results.
+    """
+
+    average: str
+    restrict: str
+    parts: Mapping[str, Part]
+    changed: int
+
+
+@dataclass(frozen=True)
 class Findings:
     """What was measured and what follows from it.
 
@@ -148,6 +189,8 @@ class Findings:
         doses: Dose curves.
         attributes: The same by the attributes of the samples.
         published: What is published for this data set, None for nothing.
+        readings: The same clips under every reading of the restriction to some classes; empty
+            where there is none or clip scores were not kept.
     """
 
     name: str
@@ -161,6 +204,7 @@ class Findings:
     doses: Doses
     attributes: Attributes
     published: Published | None
+    readings: tuple[Reading, ...]
 
     def to_dict(self) -> dict[str, Any]:
         """Return nested dicts and lists that strict JSON can hold: name, summary and attributes."""

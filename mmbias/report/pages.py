@@ -21,6 +21,7 @@ from mmbias.report.sections.pairs import pairs
 from mmbias.report.sections.papers import han_accuracies, han_backgrounds, hara_table
 from mmbias.report.sections.probes import probes
 from mmbias.report.sections.reading import reading
+from mmbias.report.sections.readings import readings
 from mmbias.report.sections.reproduction import answers, figure_2, table_1
 from mmbias.report.sections.seeds import seeds
 from mmbias.report.sections.training_seeds import training_seeds
@@ -40,6 +41,7 @@ def report_on_one(findings: Findings, title: str | None = None) -> Document:
         overview(findings),
         probes(findings),
         beside_published(findings),
+        readings(findings),
         *attributes(findings),
         classes(findings),
         confusion(findings),
@@ -122,6 +124,7 @@ def _study_sections(study: Sequence[Findings]) -> list[Section | None]:
     sections: list[Section | None] = [
         Section('Study of backgrounds', 'study', (result_table(study),))
     ]
+    sections += [readings(one, of=one.name) for one in study]
     for one in study:
         if one.attributes.broken_down:
             sections += [*attributes(one), beside_published(one)]

@@ -24,13 +24,16 @@ class FrameShuffle(ShownTransform):
     Required keys: ``frame_inds``, ``clip_len``, ``num_clips``, ``sample_id`` or ``filename``
     or ``frame_dir``,     ``imgs`` (optional). Modified keys: ``frame_inds``, ``imgs``.
 
-    Source: Hara et al. 2021, section 3.2; per clip and after padding as in the authors' code.
+    Source: Hara et al. 2021, section 3.2, which does not say whether clips or videos are shuffled,
+    before or after padding. By clip and after padding is the reading of this project; a transform
+    in the authors' public code (3D-ResNets-PyTorch) does so, too, but nothing there calls it.
 
     Args:
         seed: Shuffle seed; None for another order each time a sample is drawn, as training needs it
             (from NumPy's global generator, which MMEngine seeds in every worker).
         scope: ``'clip'`` permutes the frames of a clip, ``'video'`` those of the whole video
-            before they are dealt to the clips (only before the decoder).
+            before they are dealt to the clips (only before the decoder). That is the probe
+            ``shuffle-video`` where the clips look at every frame; the probe leaves the others out.
         block: Length of the blocks that keep their inner order, in frames.
         root: Folder against which ``filename`` is made relative where a data set gives no
             ``sample_id``, so that a moved data set is shuffled alike.

@@ -68,6 +68,17 @@ def test_static_share_recovers_the_share_of_the_calibrated_control(rho, classes)
     assert static_share(1.0, shuffled, 1 / classes) == pytest.approx(rho, abs=1e-12)
 
 
+@given(st.floats(0.1, 0.9), st.integers(2, 50), st.floats(0.1, 1), st.floats(0.1, 1))
+def test_static_share_depends_on_what_was_learnt(rho, classes, static, ordered):
+    """Shares of the static and of the other videos that are learnt; the rest is guessed."""
+    chance = 1 / classes
+    above = (1 - chance) * np.array([rho * static, (1 - rho) * ordered])  # above chance
+    share = static_share(chance + above.sum(), chance + above[0], chance)
+    assert share == pytest.approx(rho * static / (rho * static + (1 - rho) * ordered))
+    assert static_share(chance + above[0], chance + above[0], chance) == pytest.approx(1)
+    assert static_share(chance + above[1], chance, chance) == pytest.approx(0)
+
+
 @pytest.mark.parametrize(
     ('function', 'arguments', 'message'),
     [

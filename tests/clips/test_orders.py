@@ -12,6 +12,9 @@ from mmbias.clips import (
     original_order,
     reverse_order,
     shuffle_order,
+    shuffle_video_order,
+    sliding_windows,
+    spread_order,
     subsample_order,
 )
 
@@ -39,6 +42,37 @@ def test_shuffle_stays_what_it_was():
 
 
 PINNED = [2, 0, 3, 1, 4, 6, 7, 5]
+
+
+def test_a_video_is_shuffled_as_a_clip_of_its_length():
+    assert shuffle_video_order(8, clip_rng(3, 'a/b.mp4', 2)).tolist() == PINNED
+
+
+@pytest.mark.parametrize(
+    ('frames', 'order', 'shown'),
+    [
+        ([4, 5, 6], [2, 0, 1], [6, 4, 5]),
+        ([0, 8, 16, 24], [3, 2, 1, 0], [24, 16, 8, 0]),  # of an interval, those alone
+        ([0, 1, 2, 2, 3, 4], [4, 0, 1, 2, 3], [4, 0, 1, 1, 2, 3]),  # two windows share frame 2
+        ([0, 1, 2, 3, 0, 1], [1, 3, 0, 2], [1, 3, 0, 2, 1, 3]),  # looped
+        ([5, 5, 9, 9], [1, 0], [9, 9, 5, 5]),  # shown twice at a higher frame rate
+    ],
+)
+def test_an_order_of_a_video_by_hand(frames, order, shown):
+    pictures = np.array(frames)  # each is the number of its frame
+    assert pictures[spread_order(np.array(order), pictures)].tolist() == shown
+
+
+@given(st.integers(1, 60), st.integers(1, 12), st.integers(1, 12), st.integers(0, 99))
+def test_windows_of_a_permuted_video_are_permuted_windows(length, clip_len, stride, seed):
+    windows = sliding_windows(length, clip_len, stride=stride, tail='drop')
+    seen = np.unique(windows)
+    order = shuffle_video_order(len(seen), clip_rng(seed, 'v', 0))
+    permuted = np.full(length, -1)
+    permuted[seen] = seen[order]  # the video itself, its frames in another order
+    shown = windows.ravel()[spread_order(order, windows.ravel())]
+    assert (shown == permuted[windows].ravel()).all()
+    assert set(shown) == set(seen)
 
 
 @pytest.mark.parametrize('change', [dict(seed=1), dict(video_id='w'), dict(clip=1)])

@@ -38,6 +38,7 @@ def test_processes_change_no_byte_also_after_a_resume(small_config, weights, for
     for processes in (1, 2, 3):
         out = tmp_path / f'with {processes}'
         cfg = small_config(**{'load_from': weights, 'test_cfg.out_dir': str(out)})
+        cfg.test_cfg.probes = ['original', 'shuffle', 'shuffle-video']
         done = launch(cfg, processes, tmp_path / f'log {processes}', weights)
         assert done.returncode == 0, done.stderr[-3000:]
         assert len(list((out / 'journal').iterdir())) == processes

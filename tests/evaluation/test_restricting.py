@@ -1,5 +1,6 @@
 """One run of all classes, restricted afterwards, against runs with the restricted head."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -12,7 +13,7 @@ from mmengine.runner import Runner
 from scipy.special import softmax
 
 from mmbias.evaluation import Results, read_results
-from mmbias.evaluation.restricting import read_clip_scores, restrict_results
+from mmbias.evaluation.restricting import READINGS, read_every_way, restrict_results
 from mmbias.evaluation.sample_table import class_names
 
 ALL = ['left', 'right', 'up', 'down', 'none']
@@ -85,13 +86,15 @@ def restricted(restrict='probs', classes=KEPT, all_classes=ALL):
 
 
 def test_one_run_holds_every_restriction_and_average(run, kept_only, tmp_path):
-    whole = run('whole', HEAD, ALL, **{'test_cfg.keep_clip_scores': True})
-    clips = read_clip_scores(tmp_path / 'whole')
-    found = {}
+    keep = {'test_cfg.keep_clip_scores': True}
+    whole = run('whole', HEAD, ALL, **keep)
+    clips = whole.clip_scores
+    found, runs = {}, {}
     for restrict, average in RULES:
-        after = restrict_results(whole, clips, KEPT, restrict=restrict, average=average)
+        after = restrict_results(whole, KEPT, restrict=restrict, average=average)
         name = f'{restrict} {average}'
-        before = run(name, restricted(restrict), KEPT, **kept_only, **{'test_cfg.average': average})
+        options = {**kept_only, **keep, 'test_cfg.average': average}
+        before = runs[average, restrict] = run(name, restricted(restrict), KEPT, **options)
         np.testing.assert_allclose(after.scores, before.scores, rtol=0, atol=1e-6)
         for key in ('classes', 'probes', 'restrict', 'average_clips'):
             assert after.run[key] == before.run[key]
@@ -103,8 +106,15 @@ def test_one_run_holds_every_restriction_and_average(run, kept_only, tmp_path):
     assert np.abs(found['probs', 'score'] - found['probs', 'prob']).max() > 1e-3
     np.testing.assert_allclose(found['probs', 'score'], found['logits', 'score'], atol=1e-6)
 
+    for one in runs.values():  # whichever rule it had, its clips hold every other
+        readings = read_every_way(one)
+        assert tuple(readings) == READINGS
+        for how, read in readings.items():
+            np.testing.assert_allclose(read.scores, runs[how].scores, rtol=0, atol=1e-6)
+            assert (read.run['average_clips'], read.run['restrict']) == how
+
     for average in ('prob', 'score'):
-        again = restrict_results(whole, clips, None, average=average)
+        again = restrict_results(whole, None, average=average)
         ours = clips[:1].astype(float)  # the first sample has one clip: averages are the same
         np.testing.assert_allclose(again.scores[0], softmax(ours[0], axis=-1), atol=1e-6)
         assert again.run['restrict'] is None
@@ -154,33 +164,32 @@ def measured():
             scores[i] = softmax(own, axis=-1).mean(0)
     probes = [dict(name='original'), dict(name='reverse')]
     run = dict(format=1, probes=probes, classes=list('abcd'), keep_clip_scores=True)
-    return Results(run, samples, scores), logits
+    return Results(run, samples, scores, logits)
 
 
 def test_restricted_probabilities_are_the_averaged_ones_cut_and_scaled(measured):
-    results, logits = measured
-    after = restrict_results(results, logits, ['d', 'b'])
-    cut = results.scores[[0, 1, 3]][..., [3, 1]]
+    after = restrict_results(measured, ['d', 'b'])
+    cut = measured.scores[[0, 1, 3]][..., [3, 1]]
     np.testing.assert_allclose(after.scores, cut / cut.sum(-1, keepdims=True), atol=1e-6)
     assert after.samples['label'].tolist() == ['b', 'b', 'd']
     assert after.run['counts'] == dict(samples=3, read=2, failed=1, clips=5, dropped=1)
-    assert after.run['keep_clip_scores'] is False
-    assert 'offset' not in after.samples
+    assert after.clip_scores.shape == (5, 2, 2)
+    assert after.samples['offset'].tolist() == [0, 2, 2]
 
 
+@pytest.mark.parametrize('first_rule', ['logits', 'probs'])
 @pytest.mark.parametrize(('restrict', 'average'), RULES)
-def test_restricting_twice_is_restricting_once(measured, restrict, average):
+def test_restricting_twice_is_restricting_once(measured, restrict, average, first_rule):
     """The clip scores that a run with the restricted head keeps can be restricted again."""
-    results, logits = measured
-    once = restrict_results(results, logits, ['b', 'a'], restrict=restrict, average=average)
+    once = restrict_results(measured, ['b', 'a'], restrict=restrict, average=average)
     inner = [3, 1, 0]
-    z = logits.astype(float)
-    kept = z[..., inner] - np.log(np.exp(z).sum(-1, keepdims=True)) * (restrict == 'probs')
-    run = {**results.run, 'classes': list('dba'), 'restrict': restrict}
-    first = Results(run, results.samples, results.scores[..., inner])
+    z = measured.clip_scores.astype(float)
+    kept = z[..., inner] - np.log(np.exp(z).sum(-1, keepdims=True))
+    run = {**measured.run, 'classes': list('dba'), 'restrict': first_rule}
     if restrict == 'logits' or average == 'score':
         kept += np.random.default_rng(1).normal(size=(6, 2, 1))  # no number of a clip matters
-    twice = restrict_results(first, kept, ['b', 'a'], restrict=restrict, average=average)
+    first = Results(run, measured.samples, measured.scores[..., inner], kept)
+    twice = restrict_results(first, ['b', 'a'], restrict=restrict, average=average)
     np.testing.assert_allclose(twice.scores, once.scores, rtol=0, atol=1e-6)
 
 
@@ -196,6 +205,20 @@ def test_restricting_twice_is_restricting_once(measured, restrict, average):
     ],
 )
 def test_mistakes_are_named(measured, classes, rows, options, message):
-    results, logits = measured
+    cut = replace(measured, clip_scores=measured.clip_scores[:rows])
     with pytest.raises(ValueError, match=message):
-        restrict_results(results, logits[:rows], classes, **options)
+        restrict_results(cut, classes, **options)
+
+
+def test_clips_without_a_number_are_refused(measured):
+    measured.clip_scores[3, 1, 2] = np.nan
+    with pytest.raises(ValueError, match='the clip scores are not all finite numbers'):
+        restrict_results(measured, ['a', 'b'])
+
+
+def test_logits_of_some_classes_are_not_taken_for_log_probabilities(measured):
+    restricted = replace(measured, run={**measured.run, 'restrict': 'logits'})
+    with pytest.raises(ValueError, match='logits of the kept classes, not log-probabilities'):
+        restrict_results(restricted, ['a', 'b'])
+    restrict_results(restricted, ['a', 'b'], restrict='logits')
+    restrict_results(restricted, ['a', 'b'], average='score')

@@ -145,6 +145,20 @@ def test_any_config_is_switched_to_the_probe_loop():
     assert [metric['type'] for metric in cfg.test_evaluator] == ['AccMetric', 'BiasMetric']
 
 
+def test_a_2d_network_gets_frames_of_the_whole_video():
+    model = nn.ModuleDict(dict(backbone=nn.Conv2d(1, 1, 1), cls_head=nn.Module()))
+    model.backbone, model.cls_head = model['backbone'], model['cls_head']
+    model.backbone.num_segments = 2
+    pictures = torch.tensor([0, 3, 3, 6, 10, 13, 13, 16]).reshape(8, 1, 1, 1)  # two crops
+    chunk = Chunk(0, pictures, frames=np.array([0, 3, 3, 6]))
+    column = expand_probes(['shuffle-video'], [4])[1]
+    (shown,) = probed_entries(model, chunk, [column], 'v', 8)[0]
+    order = np.array([0, 3, 6])[column.order(3, 'v', 0)]
+    crop = [order[0], order[1], order[1], order[2]]
+    assert shown.flatten().tolist() == [*crop, *(frame + 10 for frame in crop)]
+    assert crop != [0, 3, 3, 6]
+
+
 def test_the_frames_that_trn_mixes_are_known_to_its_head():
     """Its scores cannot be compared: its head draws at random in every forward pass."""
     parts = dict(backbone=nn.Conv2d(1, 1, 1), cls_head=nn.Module())
@@ -152,7 +166,7 @@ def test_the_frames_that_trn_mixes_are_known_to_its_head():
     model.backbone, model.cls_head = parts.values()
     model.cls_head.num_segments = 2
     frames = torch.arange(8).reshape(8, 1, 1, 1)  # two crops of the same four frames
-    chunk = Chunk(0, frames, num_frames=4)
+    chunk = Chunk(0, frames, frames=np.arange(4))
     (column,) = expand_probes(['shuffle'], [0])[1:]
     entries, batch = probed_entries(model, chunk, [column], 'v', 8)
     (shown,) = entries

@@ -60,6 +60,32 @@ def test_mistakes_name_what_is_allowed(probes, seeds, message):
         expand_probes(probes, seeds)
 
 
+def test_shuffling_the_video_moves_frames_between_windows():
+    _, clip, video = expand_probes(['shuffle', 'shuffle-video'], [0])
+    assert (clip.whole_video, video.whole_video) == (False, True)
+    frames = np.arange(100, 124)
+    windows = np.arange(24).reshape(3, 8)
+    within, across = (column.show(frames, windows, 'v') for column in (clip, video))
+    assert [sorted(row) for row in within.tolist()] == windows.tolist()
+    assert [sorted(row) for row in across.tolist()] != windows.tolist()
+    assert sorted(across.ravel()) == list(range(24))
+    assert across.ravel().tolist() == video.order(24, 'v', 0).tolist()
+    assert (clip.show(frames, windows[1:], 'v', first_clip=1) == within[1:]).all()
+
+
+def test_a_video_of_one_window_is_shuffled_alike_in_both_scopes():
+    _, clip, video = expand_probes(['shuffle', 'shuffle-video'], [7])
+    frames, window = np.arange(16), np.arange(16)[None]
+    assert (clip.show(frames, window, 'v') == video.show(frames, window, 'v')).all()
+
+
+def test_frames_that_windows_share_stay_shared():
+    (_, video) = expand_probes(['shuffle-video'], [0])
+    frames, windows = np.arange(6), np.array([[0, 1, 2, 3], [2, 3, 4, 5]])
+    shown = video.show(frames, windows, 'v')
+    assert (shown[0, 2:] == shown[1, :2]).all()
+
+
 @pytest.fixture
 def swap_halves():
     @PROBES.register_module(name='swap-halves')

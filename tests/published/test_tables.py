@@ -73,6 +73,17 @@ def test_classes_are_those_of_the_class_list(cells):
     assert names <= set(read_classes('kinetics400'))
 
 
+def test_single_classes_are_those_of_the_figure(cells):
+    table = read_published('han_classes')
+    assert set(table['class']) <= set(cells['class'])
+    assert set(table['set']) <= {'real', 'weird'}
+    sizes = cells.groupby('class')[['correct', 'total']].sum()
+    for name in table['class'][table['accuracy'] == 1]:
+        assert sizes.loc[name, 'correct'] == sizes.loc[name, 'total']
+    assert (sizes['total'].min(), sizes['total'].max()) == (30, 38)
+    assert tuple(sizes.loc['flipping pancake']) == (31, 34)
+
+
 def test_derived_counts_are_the_only_ones(cells):
     table = read_published('han_accuracy').set_index('set')
     totals = cells[['correct', 'total']].sum()

@@ -118,6 +118,8 @@ def test_the_report_says_what_was_asked_and_what_was_not_there(suite, tmp_path, 
     assert 'of the 2 pairs of data sets that the known S tells apart, 2 stand in its order' in text
     assert 'accuracy after learning from order first, minus after static: 40.0 [' in text
     assert 'order helps more (single trainings: 40.0, 40.0)' in text
+    assert 'neither compares data sets by itself' in text
+    assert 'if it has learnt the static videos alone, B = 0 and S = 1, if the others' in text
     assert 'UCF-101: no train.csv and test.csv in' in text
     assert 'Study of backgrounds' in text
     assert 'By setting' in text

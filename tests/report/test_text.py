@@ -65,5 +65,5 @@ def test_the_smallest_possible_p_stands_where_it_is_large(groups, said):
     labels, units = np.arange(40) % 2, np.arange(40) % groups
     summary = summarise_bias(top1, labels, probes, groups=units, resamples=200)
     assert summary.to_dict()['probes']['freeze']['smallest_p'] == 2.0 ** (1 - groups)
-    note = 'note (freeze): The smallest p that the test of freeze can have on these data is 0.25'
+    note = 'note (freeze): The smallest p that the test can have on these data is 0.25'
     assert (note in bias_table(summary)) == said

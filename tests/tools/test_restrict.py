@@ -42,6 +42,11 @@ def test_a_folder_and_a_table_of_the_kept_classes(run_tool, folder, tmp_path):
     summary = json.loads((out / 'summary.json').read_text())
     assert summary['accuracy']['value'] == 1
     assert summary['probes']['reverse']['accuracy']['value'] == 0.5
+    assert results.clip_scores.shape == (8, 2, 2)
+    report = tmp_path / 'report'
+    code, _ = run_tool('report', out, '--out', report)
+    assert code is None
+    assert '## Accuracy by reading' in (report / 'report.md').read_text()
 
 
 def test_without_classes_clips_are_averaged_anew(run_tool, folder, tmp_path):
@@ -67,4 +72,10 @@ def test_mistakes_are_one_line(run_tool, folder, tmp_path):
     assert code.startswith('error: --out is the folder that is read')
     (folder / 'clip_scores.npy').unlink()
     code, _ = run_tool('restrict', folder, '--out', tmp_path / 'new')
-    assert code.endswith('has no clip_scores.npy: test with --keep-clip-scores')
+    assert code == 'error: the results hold no clip_scores.npy: test with --keep-clip-scores'
+
+
+def test_broken_clip_scores_are_named(run_tool, folder, tmp_path):
+    (folder / 'clip_scores.npy').write_bytes(b'nothing')
+    code, _ = run_tool('restrict', folder, '--out', tmp_path / 'new')
+    assert code.startswith(f'error: {folder / "clip_scores.npy"} is no array of NumPy')

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 import pandas as pd
 
 from mmbias.analysis import Estimate
+from mmbias.analysis.background.summary import CLASS
+from mmbias.datasets.weirdkinetics import SETTINGS
 from mmbias.published import read_published
 from mmbias.report import columns
 from mmbias.report.columns import given, make_frame, spread
@@ -88,7 +90,41 @@ def _beside_han(findings: Findings, han: HanFindings) -> list[Block]:
     )
     caption = "Accuracies, published and measured; intervals of the measured ones are Wilson's."
     table = Table('published', caption, make_frame(rows), shown)
-    return [table, *han_blocks(han)]
+    return [table, *_classes_beside_han(findings), *han_blocks(han)]
+
+
+def _classes_beside_han(findings: Findings) -> list[Block]:
+    """Single classes in his settings, where the samples are told apart by them."""
+    printed = read_published('han_classes').set_index(['class', 'set'])['accuracy']
+    rows = [
+        dict(label=cell[CLASS], set=cell[name], correct=cell['correct'], total=cell['total'])
+        | dict(printed=printed.get((cell[CLASS], cell[name])))
+        | spread('accuracy', Estimate(cell['accuracy'], cell['low'], cell['high']))
+        for name, cell in _cells_of_settings(findings)
+    ]
+    if not rows:
+        return []
+    shown = (
+        columns.text('Class', 'label'),
+        columns.text('Set', 'set'),
+        columns.percent('Han, section 4.3, %', 'printed'),
+        columns.count('Right', 'correct'),
+        columns.count('of', 'total'),
+        columns.percent_estimate('Measured %', 'accuracy'),
+    )
+    caption = (
+        'Single classes: the text of the paper tells three accuracies; intervals of the measured '
+        "ones are Wilson's."
+    )
+    return [Table('published_classes', caption, make_frame(rows), shown)]
+
+
+def _cells_of_settings(findings: Findings) -> Iterator[tuple[str, Record]]:
+    for attribute in findings.attributes.broken_down:
+        cells = attribute.background.cells
+        if cells is not None and set(cells[attribute.name]) == set(SETTINGS):
+            for cell in cells.to_dict('records'):
+                yield attribute.name, cell
 
 
 def _measured_sets(findings: Findings) -> Iterator[tuple[str, Record]]:

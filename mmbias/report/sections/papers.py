@@ -8,7 +8,7 @@ from mmbias.analysis import Estimate
 from mmbias.published import read_published
 from mmbias.report import columns
 from mmbias.report.columns import make_frame
-from mmbias.report.document import Block, Figure, Paragraph, Section, Table
+from mmbias.report.document import Block, Figure, Paragraph, Record, Section, Table
 from mmbias.report.figures import Bar, BarGroup, draw_bars
 from mmbias.report.findings import HanFindings
 from mmbias.report.numbers import format_number
@@ -132,4 +132,37 @@ def han_blocks(found: HanFindings) -> list[Block]:
             f'{accuracy_gap(found.gap)}, with every video counting the same: which classes were '
             'filmed in which setting is not printed.'
         ),
+        Paragraph(_class_sentence(found)),
+        Table(
+            'han_classes',
+            'Accuracies of single classes in the text (section 4.3), and the same classes in '
+            'Figure 3.',
+            make_frame(list(map(_class_row, found.classes.to_dict('records')))),
+            (
+                columns.text('Class', 'class'),
+                columns.text('Set', 'set'),
+                columns.percent('Accuracy %', 'accuracy'),
+                columns.text('Figure 3, both sets', 'both'),
+                columns.text('Counts that fit both', 'counts'),
+            ),
+        ),
     ]
+
+
+def _class_sentence(found: HanFindings) -> str:
+    fits = found.classes['fitting'].map(len) > 0
+    sizes = found.background.by_class['total']
+    verdict = 'all agree with Figure 3: there are counts that give both'
+    if not fits.all():
+        verdict = f'{", ".join(found.classes["class"][~fits])} cannot agree with Figure 3'
+    return (
+        f'The text tells the accuracies of {len(fits)} classes in numbers; {verdict}, with at '
+        'least 15 videos of a class in each setting. Its sizes do not agree: it speaks of 30 '
+        f'videos a class, Figure 3 has {sizes.min()} to {sizes.max()}; of 24 of 30 videos of '
+        '"flipping pancake" at home, Figure 3 has 24 of 34.'
+    )
+
+
+def _class_row(row: Record) -> Record:
+    counts = ', '.join(f'{right}/{size}' for right, size in row['fitting']) or 'none'
+    return row | dict(both=f'{row["correct"]}/{row["total"]}', counts=counts, fitting=None)

@@ -9,13 +9,15 @@ ENTRIES = (
     (
         'B',
         'ln(accuracy on the original frames / accuracy under the probe), Hara et al. 2021, Eq. 1. '
-        '0: the probe costs nothing; the larger, the less static cues suffice. A guessing network '
-        'has B = ln(original / chance), so B compares within one data set',
+        '0: the probe costs nothing; the larger, the more it costs, which the paper reads as less '
+        'bias to static cues. A guessing network has B = ln(original / chance), so B is to be '
+        'compared within one data set only',
     ),
     (
         'S',
         '(M under the probe - c) / (M on the original frames - c): the share of the above-chance '
-        'accuracy that survives. 1: the probe costs nothing, 0: nothing survives it',
+        'accuracy that survives. 1: the probe costs nothing, 0: nothing survives it. Chance is '
+        'taken out; how much a network has learnt is not, so it compares no data sets by itself',
     ),
     (
         'What it means',

@@ -65,8 +65,8 @@ def _contrast_sentence(contrast: Contrast) -> str:
         verdict = f'{first} helps more'
     elif gain.high < 0:
         verdict = f'{second} helps more'
-    if len(contrast.gains) > 1:
-        verdict += f' (single trainings: {_gains(contrast)})'
+    seeds = f'single trainings: {_gains(contrast)}' if len(contrast.gains) > 1 else 'one training'
+    verdict += f' ({seeds})'
     return (
         f'Figure 2, {contrast.first.target.title}: accuracy after learning from {first} first, '
         f'minus after {second}: {format_estimate(gain, 1, 100, marked=False)} points; {verdict}.'
@@ -100,12 +100,14 @@ def table_1(found: Reproduction) -> Section:
     )
     text = (
         f'{_interval_text(found.scratch)} A network that guesses under the probe has the larger B, '
-        'the more classes there are: S is what compares data sets.'
+        'the more classes there are. S takes chance out, but like B it depends on how much a '
+        'network has learnt, and of what kind: neither compares data sets by itself.'
     )
     if any(known_truth(one.target) for one in found.scratch):
         text += (
-            ' Known: what a network shows that is right on every original video; of one that has '
-            'seen too few videos, B is smaller.'
+            ' Known: what a network shows that is right on every original video. One that is not '
+            'shows other values: if it has learnt the static videos alone, B = 0 and S = 1, if the '
+            'others alone, S = 0.'
         )
     caption = 'Trained from scratch on each data set, accuracy on original and shuffled frames.'
     figure = Figure(

@@ -9,6 +9,7 @@ from mmbias.report.text import has_bounds
 
 CONDITIONS = {
     'shuffle': 'With the frames of every clip shuffled',
+    'shuffle-video': 'With the frames of every video shuffled before clips are cut',
     'reverse': 'With every clip played backwards',
     'freeze': 'With one frame of every clip shown throughout',
 }

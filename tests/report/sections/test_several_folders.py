@@ -149,3 +149,32 @@ def test_han_stands_beside_its_classes(make_results, texts):
         ['setting weird', '15', '15'],
     ]
     assert rows[4][4].startswith('100.00 [79.61, ')  # Wilson at 15 of 15
+
+
+def test_single_classes_of_han_stand_beside_the_measured_ones(make_results, texts):
+    classes = ['brushing teeth', 'playing basketball', 'push up']
+    results = make_results(classes=classes, samples=dict(setting=['real', 'weird'] * 15))
+    section = beside_published(collect('mine', results, published_as='weirdkinetics'))
+    rows = texts(table_of(section, 'published_classes'))[1:]
+    assert [row[:5] for row in rows] == [
+        ['brushing teeth', 'real', '73.3', '5', '5'],
+        ['brushing teeth', 'weird', '', '5', '5'],
+        ['playing basketball', 'real', '', '5', '5'],
+        ['playing basketball', 'weird', '100.0', '5', '5'],
+        ['push up', 'real', '', '5', '5'],
+        ['push up', 'weird', '100.0', '5', '5'],
+    ]
+    assert rows[0][5].startswith('100.0 [56.')  # Wilson at 5 of 5
+
+
+def test_single_classes_of_han_are_checked_against_his_cells(texts):
+    document = report_on_papers()
+    (table,) = (table for table in document.blocks(Table) if table.name == 'han_classes')
+    assert [row[2:] for row in texts(table)[1:]] == [
+        ['73.3', '17/31', '11/15'],  # 15 or 16 of the 31 in each setting: 12/16 is 75.0
+        ['100.0', '30/30', '15/15'],
+        ['100.0', '34/34', '15/15, 16/16, 17/17, 18/18, 19/19'],
+    ]
+    text = ' '.join(block.text for block in document.blocks(Paragraph))
+    assert 'accuracies of 3 classes in numbers; all agree with Figure 3' in text
+    assert '30 videos a class, Figure 3 has 30 to 38' in text
