@@ -11,8 +11,8 @@ import argparse
 from pathlib import Path
 
 from mmbias.datasets import read_classes
-from mmbias.evaluation.averaging import AVERAGES
-from mmbias.evaluation.restricting import RESTRICTIONS, read_clip_scores, restrict_results
+from mmbias.evaluation.averaging import AVERAGES, RESTRICTIONS
+from mmbias.evaluation.restricting import read_clip_scores, restrict_results
 from mmbias.evaluation.results import read_results
 from mmbias.evaluation.summarising import write_summarised
 from mmbias.report import bias_table

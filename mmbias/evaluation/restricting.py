@@ -13,10 +13,9 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import log_softmax
 
-from mmbias.evaluation.averaging import average_clips
+from mmbias.evaluation.averaging import RESTRICTIONS, average_clips
 from mmbias.evaluation.results import Results
-
-RESTRICTIONS = ('logits', 'probs')
+from mmbias.evaluation.results_checks import check_probabilities, open_scores
 
 
 def class_indices(names: Sequence[str], all_classes: Sequence[str]) -> list[int]:
@@ -103,8 +102,8 @@ def restrict_results(
         New results, without clip scores.
 
     Raises:
-        ValueError: If a name is unknown or doubled, no sample is left, or clip scores and results
-            do not fit together.
+        ValueError: If a name is unknown or doubled, no sample is left, clip scores and results
+            do not fit together, or the scores of a sample that was read are no numbers.
     """
     _check_clip_logits(results, clip_logits)
     names = list(results.classes if classes is None else classes)
@@ -122,6 +121,7 @@ def restrict_results(
         if clips:
             own = restrict_clips(clip_logits[start : start + clips], kept, cut).swapaxes(0, 1)
             scores[i] = average_clips(own, average, log_probs=rule == 'probs')
+    check_probabilities(scores, samples)
     how = dict(classes=names, average_clips=average, restrict=rule, keep_clip_scores=False)
     counts = _counts(samples, dropped=int((~wanted).sum()))
     return Results({**results.run, **how, 'counts': counts}, samples.drop(columns='offset'), scores)
@@ -132,13 +132,14 @@ def read_clip_scores(folder: Path) -> NDArray[np.float32]:
 
     Raises:
         FileNotFoundError: If the run did not keep them.
+        ValueError: If the file is not one array of them.
     """
     path = folder / 'clip_scores.npy'
     if not path.is_file():
         raise FileNotFoundError(
             f'results folder {folder} has no clip_scores.npy: test with --keep-clip-scores'
         )
-    return np.load(path, mmap_mode='r', allow_pickle=False)
+    return open_scores(path)
 
 
 def _check_clip_logits(results: Results, clip_logits: NDArray[np.float32]) -> None:

@@ -15,8 +15,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mmbias.evaluation.results_checks import FORMAT as FORMAT
-from mmbias.evaluation.results_checks import check_finite, open_scores, read_run, read_samples
+from mmbias.evaluation.results_checks import (
+    open_scores,
+    read_run,
+    read_samples,
+    to_probabilities,
+)
+from mmbias.evaluation.run_schema import FORMAT as FORMAT
 from mmbias.spreadsheets import neutralise
 
 
@@ -29,12 +34,13 @@ class Results:
             first is ``original``), ``classes`` (names), and whatever else is known of the run.
         samples: One row a sample: ``id``, ``path``, ``label`` (class name), ``status`` (``read``
             or ``failed``), ``clips``, and attributes, ``group`` among them.
-        scores: Class probabilities, float32 (N, P, C); NaN where a sample failed.
+        scores: Class probabilities, float32 (N, P, C), or float64 of another framework; NaN where
+            a sample failed.
     """
 
     run: dict[str, Any]
     samples: pd.DataFrame
-    scores: NDArray[np.float32]
+    scores: NDArray[np.floating]
 
     def __post_init__(self) -> None:
         expected = (len(self.samples), len(self.run['probes']), len(self.run['classes']))
@@ -87,9 +93,13 @@ def read_results(folder: str | Path) -> Results:
         if not (folder / name).is_file():
             raise FileNotFoundError(f'results folder {folder} has no {name}')
     run = read_run(folder / 'run.json')
-    results = Results(run, read_samples(folder / 'samples.csv'), open_scores(folder / 'scores.npy'))
-    check_finite(results.scores, results.samples)
-    return results
+    samples, scores = read_samples(folder / 'samples.csv'), open_scores(folder / 'scores.npy')
+    try:
+        Results(run, samples, scores)  # of one shape
+        run, scores = to_probabilities(run, scores, samples)
+    except ValueError as error:
+        raise ValueError(f'{folder}: {error}') from error
+    return Results(run, samples, scores)
 
 
 def write_results(folder: str | Path, results: Results) -> None:
