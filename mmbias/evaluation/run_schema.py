@@ -5,23 +5,18 @@ is read; entries that do not are kept as they are.
 """
 
 import math
-import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from mmbias.evaluation.averaging import AVERAGES, RESTRICTIONS
+from mmbias.schema import Check, list_of, mapping_of, object_of, one_of, text, whole
 
 FORMAT = 1
 PROBABILITIES, LOGITS = 'probabilities', 'logits'
-MAX_TEXT = 4096  # characters
 MAX_FRAMES = 100_000  # of a clip
 MAX_COUNT = 10**12
 MAX_SEED = 2**64 - 1
 MAX_NESTING = 50
-SHOWN = 60  # characters of what is wrong
-UNPRINTABLE = re.compile(r'[\x00-\x1f\x7f\ud800-\udfff]')
-
-Check = Callable[[Any, str], str]  # of a value and where it stands: what is wrong, '' for nothing
 
 
 def find_mistake(run: Mapping[str, Any]) -> str:
@@ -38,7 +33,7 @@ def find_mistake(run: Mapping[str, Any]) -> str:
         >>> find_mistake(run | dict(num_frames='16', mine=[1]))
         "num_frames is '16', must be a whole number from 1 to 100000, or null"
     """
-    mistake = _object(ENTRIES, required=('format', 'probes', 'classes'))(run, '')
+    mistake = object_of(ENTRIES, required=('format', 'probes', 'classes'))(run, '')
     if mistake:
         return mistake
     if len(set(run['classes'])) < len(run['classes']):
@@ -59,117 +54,48 @@ def is_plain(value: Any, levels: int = MAX_NESTING) -> bool:
     return not isinstance(value, float) or math.isfinite(value)
 
 
-def _value(allowed: str, holds: Callable[[Any], bool], *, or_null: bool = False) -> Check:
-    allowed += ', or null' if or_null else ''
-
-    def check(value: Any, where: str) -> str:
-        fine = holds(value) or (or_null and value is None)
-        return '' if fine else f'{where} is {_brief(value)}, must be {allowed}'
-
-    return check
-
-
-def _text(*, or_null: bool = True, least: int = 0) -> Check:
-    def holds(value: Any) -> bool:
-        fits = isinstance(value, str) and least <= len(value) <= MAX_TEXT
-        return fits and not UNPRINTABLE.search(value)
-
-    return _value(f'printable text of {least} to {MAX_TEXT} characters', holds, or_null=or_null)
-
-
-def _whole(low: int, high: int, *, or_null: bool = True) -> Check:
-    def holds(value: Any) -> bool:
-        return type(value) is int and low <= value <= high  # True is no number
-
-    return _value(f'a whole number from {low} to {high}', holds, or_null=or_null)
-
-
-def _one_of(allowed: Collection[Any], *, or_null: bool = True) -> Check:
-    def holds(value: Any) -> bool:
-        return any(type(value) is type(one) and value == one for one in allowed)
-
-    return _value(' or '.join(map(str, allowed)), holds, or_null=or_null)
-
-
-def _list(entry: Check, *, least: int = 0) -> Check:
-    def check(value: Any, where: str) -> str:
-        if not isinstance(value, list) or len(value) < least:
-            return f'{where} is {_brief(value)}, must be a list{" of at least one" * (least > 0)}'
-        return next(filter(None, (entry(one, f'{where}[{i}]') for i, one in enumerate(value))), '')
-
-    return check
-
-
-def _object(entries: Mapping[str, Check], required: Collection[str] = ()) -> Check:
-    """Of a JSON object: entries that are not listed are free."""
-
-    def check(value: Any, where: str) -> str:
-        if not isinstance(value, Mapping):
-            return f'{where} is {_brief(value)}, must be an object'
-        present = [key for key in entries if key in value or key in required]
-        dot = f'{where}.' if where else ''
-        return next(filter(None, (entries[k](value.get(k), f'{dot}{k}') for k in present)), '')
-
-    return check
-
-
-def _mapping(entry: Check) -> Check:
-    """Of a JSON object whose entries are all alike."""
-
-    def check(value: Any, where: str) -> str:
-        names = value if isinstance(value, Mapping) else ()
-        return _object(dict.fromkeys(names, entry))(value, where)
-
-    return check
-
-
 def _pooled(value: Any, where: str) -> str:
-    return _list(_object(ENTRIES))(value, where)
+    return list_of(object_of(ENTRIES))(value, where)
 
 
-def _brief(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= SHOWN else f'{text[:SHOWN]}...'
-
-
-NAME = _text(or_null=False, least=1)
-COUNT = _whole(0, MAX_COUNT)
+NAME = text(or_null=False, least=1)
+COUNT = whole(0, MAX_COUNT)
 ENTRIES: dict[str, Check] = {
-    'format': _one_of([FORMAT], or_null=False),
-    'probes': _list(
-        _object(
+    'format': one_of([FORMAT], or_null=False),
+    'probes': list_of(
+        object_of(
             {
                 'name': NAME,
-                'seed': _whole(0, MAX_SEED),
-                'type': _text(),
-                'options': _object({}),
+                'seed': whole(0, MAX_SEED),
+                'type': text(),
+                'options': object_of({}),
             },
             required=['name'],
         ),
         least=1,
     ),
-    'classes': _list(NAME, least=1),
-    'scores': _one_of([PROBABILITIES, LOGITS], or_null=False),
-    'status': _text(),
-    'model': _text(),
-    'dataset': _text(),
-    'config': _text(),
-    'checkpoint': _text(),
-    'manifest': _text(),
-    'config_sha256': _text(),
-    'checkpoint_sha256': _text(),
-    'weights_sha256': _text(),
-    'manifest_sha256': _text(),
-    'num_frames': _whole(1, MAX_FRAMES),
-    'windows_per_chunk': _whole(1, MAX_COUNT),
-    'clips_per_batch': _whole(1, MAX_COUNT),
-    'average_clips': _one_of(AVERAGES),
-    'restrict': _one_of(RESTRICTIONS),
-    'fp16': _one_of([False, True]),
-    'keep_clip_scores': _one_of([False, True]),
-    'compute': _text(),
-    'versions': _mapping(_text()),
-    'counts': _object(dict.fromkeys(('samples', 'read', 'failed', 'clips', 'dropped'), COUNT)),
-    'result_files': _list(_object({'file': NAME, 'sha256': NAME}, required=['file', 'sha256'])),
+    'classes': list_of(NAME, least=1),
+    'scores': one_of([PROBABILITIES, LOGITS], or_null=False),
+    'status': text(),
+    'model': text(),
+    'dataset': text(),
+    'config': text(),
+    'checkpoint': text(),
+    'manifest': text(),
+    'config_sha256': text(),
+    'checkpoint_sha256': text(),
+    'weights_sha256': text(),
+    'manifest_sha256': text(),
+    'num_frames': whole(1, MAX_FRAMES),
+    'windows_per_chunk': whole(1, MAX_COUNT),
+    'clips_per_batch': whole(1, MAX_COUNT),
+    'average_clips': one_of(AVERAGES),
+    'restrict': one_of(RESTRICTIONS),
+    'fp16': one_of([False, True]),
+    'keep_clip_scores': one_of([False, True]),
+    'compute': text(),
+    'versions': mapping_of(text()),
+    'counts': object_of(dict.fromkeys(('samples', 'read', 'failed', 'clips', 'dropped'), COUNT)),
+    'result_files': list_of(object_of({'file': NAME, 'sha256': NAME}, required=['file', 'sha256'])),
     'pooled': _pooled,
 }
