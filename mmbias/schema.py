@@ -77,6 +77,11 @@ def object_of(entries: Mapping[str, Check], required: Collection[str] = ()) -> C
     return check
 
 
+def optional(check: Check) -> Check:
+    """Of what may be null instead."""
+    return lambda value, where: '' if value is None else check(value, where)
+
+
 def mapping_of(entry: Check, name: Check | None = None) -> Check:
     """Of names with values that are all alike; a name is text unless it is said otherwise."""
     check_name = name or text(or_null=False)
