@@ -1,6 +1,5 @@
 """A suite through the queue of a real Slurm, and a job that is preempted in it."""
 
-import base64
 import os
 import shlex
 import shutil
@@ -54,10 +53,7 @@ def test_jobs_ask_for_gpus_and_to_be_requeued(tiny, tmp_path, monkeypatch):
     wanted = {'--gpus=4', '--cpus-per-task=36', '--nodes=1', '--requeue', 'fast', '200000'}
     assert wanted <= set(asked.split())
     wrapped = next(line for line in asked.splitlines() if line.startswith('--wrap='))
-    encoded = [word for word in shlex.split(wrapped) if word.startswith('base64//')]
-    handed = [base64.b64decode(word.removeprefix('base64//')).decode() for word in encoded]
-    assert f'work_dir={work_dir}' in handed
-    assert not set('$`;&"é') & set(wrapped)  # nothing of a suite is text of a shell
+    assert f'work_dir={work_dir}' in shlex.split(wrapped)
 
 
 @pytest.mark.skipif(

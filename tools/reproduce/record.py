@@ -1,10 +1,7 @@
 """Write down that a job is done, when, where and with which versions of everything.
 
-It is dated no earlier than what the job was made from, which may be dated in the future: Snakemake
-would take the job for failed.
-
 Example:
-    python tools/reproduce/record.py work_dirs/mini/train/order-seed0/finished.json data/train.csv
+    python tools/reproduce/record.py work_dirs/mini/train/order-seed0/finished.json
 """
 
 import json
@@ -12,7 +9,6 @@ import os
 import platform
 import subprocess
 import sys
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib.metadata import distributions
 from pathlib import Path
@@ -42,12 +38,5 @@ def ask(*program: str) -> str | None:
     return done.stdout.strip()
 
 
-def record(path: Path, inputs: Sequence[str]) -> None:
-    """Write the record of a job that was made from some files."""
-    path.write_text(json.dumps(describe(), indent=2) + '\n', encoding='utf-8')
-    newest = max([path.stat().st_mtime_ns, *(os.stat(name).st_mtime_ns for name in inputs)])
-    os.utime(path, ns=(newest, newest))
-
-
 if __name__ == '__main__':
-    record(Path(sys.argv[1]), sys.argv[2:])
+    Path(sys.argv[1]).write_text(json.dumps(describe(), indent=2) + '\n', encoding='utf-8')
