@@ -28,6 +28,8 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from mmbias.datasets.addresses import from_option
+
 FOLDER = Path(__file__).parent / 'classes'
 
 
@@ -48,7 +50,7 @@ def read_classes(classes: str | Sequence[str]) -> tuple[str, ...]:
         >>> read_classes('kinetics400')[:2]
         ('abseiling', 'air drumming')
     """
-    names = _read_lines(classes) if isinstance(classes, str) else list(classes)
+    names = _read_lines(from_option(classes)) if isinstance(classes, str) else list(classes)
     doubled = [name for name, count in Counter(names).items() if count > 1]
     if not names or doubled:
         what = f'{doubled[0]!r} twice' if doubled else 'no names'

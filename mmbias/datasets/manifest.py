@@ -8,6 +8,7 @@ import pandas as pd
 from mmaction.registry import DATASETS
 from mmengine.dataset import BaseDataset
 
+from mmbias.datasets.addresses import from_option
 from mmbias.datasets.broken_videos import BrokenVideos
 from mmbias.datasets.class_lists import read_classes
 from mmbias.datasets.manifest_table import NUMBERS, REQUIRED, read_manifest
@@ -22,7 +23,8 @@ class VideoManifest(BaseDataset):
     other column, by name).
 
     Args:
-        ann_file: The manifest.
+        ann_file: The manifest; in an option of the command line, where MMEngine drops spaces, also
+            its address, as ``file:///data/my%20videos/test.csv``.
         classes: Class names in the order of the network's outputs, a text file with one a line, or
             a key, see :func:`mmbias.datasets.read_classes`.
         pipeline: Transforms.
@@ -46,12 +48,13 @@ class VideoManifest(BaseDataset):
         allow_outside: bool = False,
         max_broken: int = 0,
     ) -> None:
+        ann_file = from_option(str(ann_file))
         self.root = Path(ann_file).parent if root is None else Path(root)
         self.allow_outside = allow_outside
         self.broken = BrokenVideos(max_broken)
         names = read_classes(classes)
         super().__init__(
-            ann_file=str(ann_file),
+            ann_file=ann_file,
             metainfo=dict(classes=names),
             serialize_data=False,
             pipeline=list(pipeline),

@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 from scipy.special import logsumexp, softmax
 
 AVERAGES = ('prob', 'score')
+RESTRICTIONS = ('logits', 'probs')  # of the classes of a head
 
 
 def average_clips(

@@ -13,11 +13,11 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import log_softmax, logsumexp
 
-from mmbias.evaluation.averaging import average_clips
+from mmbias.evaluation.averaging import RESTRICTIONS, average_clips
 from mmbias.evaluation.results import Results
+from mmbias.evaluation.results_checks import check_probabilities
 
 TOLERANCE = 1e-3  # of a sum of probabilities
-RESTRICTIONS = ('logits', 'probs')
 READINGS = (('prob', 'probs'), ('prob', 'logits'), ('score', 'probs'), ('score', 'logits'))
 
 
@@ -100,8 +100,8 @@ def restrict_results(
         can be had.
 
     Raises:
-        ValueError: If a rule is unknown, a name is unknown or doubled, no sample is left, or there
-            are no clip scores, or not those of the results.
+        ValueError: If a rule is unknown, a name is unknown or doubled, no sample is left, there are
+            no clip scores, or not those of the results, or they are no numbers.
     """
     _check_clip_scores(results)
     if restrict not in RESTRICTIONS:
@@ -159,6 +159,7 @@ def _average_anew(results: Results, average: str) -> Results:
         if clips:
             own = clip_scores[start : start + clips].swapaxes(0, 1)
             scores[i] = average_clips(own, average, log_probs=log_probs)
+    check_probabilities(scores, samples)
     return replace(results, run={**results.run, 'average_clips': average}, scores=scores)
 
 

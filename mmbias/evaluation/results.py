@@ -15,8 +15,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mmbias.evaluation.results_checks import FORMAT as FORMAT
-from mmbias.evaluation.results_checks import check_finite, open_scores, read_run, read_samples
+from mmbias.evaluation.results_checks import (
+    open_scores,
+    read_run,
+    read_samples,
+    to_probabilities,
+)
+from mmbias.evaluation.run_schema import FORMAT as FORMAT
 from mmbias.spreadsheets import neutralise
 
 
@@ -29,14 +34,15 @@ class Results:
             first is ``original``), ``classes`` (names), and whatever else is known of the run.
         samples: One row a sample: ``id``, ``path``, ``label`` (class name), ``status`` (``read``
             or ``failed``), ``clips``, and attributes, ``group`` among them.
-        scores: Class probabilities, float32 (N, P, C); NaN where a sample failed.
+        scores: Class probabilities, float32 (N, P, C), or float64 of another framework; NaN where
+            a sample failed.
         clip_scores: What the head gives for every clip, before any average, float32 (sum of clips,
             P, C); the column ``offset`` has the first row of a sample. None where not kept.
     """
 
     run: dict[str, Any]
     samples: pd.DataFrame
-    scores: NDArray[np.float32]
+    scores: NDArray[np.floating]
     clip_scores: NDArray[np.float32] | None = None
 
     def __post_init__(self) -> None:
@@ -90,15 +96,15 @@ def read_results(folder: str | Path) -> Results:
         if not (folder / name).is_file():
             raise FileNotFoundError(f'results folder {folder} has no {name}')
     run = read_run(folder / 'run.json')
+    samples, scores = read_samples(folder / 'samples.csv'), open_scores(folder / 'scores.npy')
     kept = folder / 'clip_scores.npy'
-    results = Results(
-        run,
-        read_samples(folder / 'samples.csv'),
-        open_scores(folder / 'scores.npy'),
-        open_scores(kept) if kept.is_file() else None,
-    )
-    check_finite(results.scores, results.samples)
-    return results
+    clip_scores = open_scores(kept) if kept.is_file() else None
+    try:
+        Results(run, samples, scores)  # of one shape
+        run, scores = to_probabilities(run, scores, samples)
+    except ValueError as error:
+        raise ValueError(f'{folder}: {error}') from error
+    return Results(run, samples, scores, clip_scores)
 
 
 def write_results(folder: str | Path, results: Results) -> None:

@@ -4,22 +4,23 @@ Nothing in the files is run, and a mistake is one line that names the file.
 """
 
 import json
-import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.special import softmax
 
 from mmbias.datasets.csv_cells import list_columns, read_csv_cells
+from mmbias.evaluation.run_schema import FORMAT, LOGITS, PROBABILITIES, find_mistake, is_plain
 
-FORMAT = 1
 DEFAULTS: dict[str, Any] = {'path': '', 'status': 'read', 'clips': '1'}
 STATUSES = ('read', 'failed')
 MAX_RUN_BYTES = 2**26
 MAX_CLIPS = 10**9
-UNPRINTABLE = re.compile(r'[\x00-\x1f\x7f\ud800-\udfff]')
+TOLERANCE = 1e-3  # of the sum of probabilities, which may have been written with four digits
 BLOCK = 1024  # samples whose scores are looked at together
 
 
@@ -30,7 +31,7 @@ def read_run(path: Path) -> dict[str, Any]:
         path: The file.
 
     Returns:
-        Its contents; ``probes`` and ``classes`` are sound.
+        Its contents, see :data:`mmbias.evaluation.run_schema.ENTRIES`.
 
     Raises:
         ValueError: If it is no JSON object, of another format, or an entry is wrong.
@@ -38,9 +39,9 @@ def read_run(path: Path) -> dict[str, Any]:
     run = read_json_object(path)
     if run.get('format') != FORMAT or isinstance(run['format'], bool):
         raise ValueError(f'{path} has format {str(run.get("format"))[:40]}, known: {FORMAT}')
-    wrong = _find_wrong(run)
-    if wrong:
-        raise ValueError(f'{path}: {wrong}')
+    mistake = find_mistake(run)
+    if mistake:
+        raise ValueError(f'{path}: {mistake}')
     return run
 
 
@@ -60,6 +61,10 @@ def read_json_object(path: Path) -> dict[str, Any]:
         raise ValueError(f'{path} is not JSON: {error}') from error
     if not isinstance(content, dict):
         raise ValueError(f'{path} holds a {type(content).__name__}, must hold an object')
+    if not is_plain(content):
+        raise ValueError(
+            f'{path} holds NaN, an infinite number, half a character, or is nested too deeply'
+        )
     return content
 
 
@@ -92,10 +97,14 @@ def read_samples(path: Path) -> pd.DataFrame:
             _refuse(path, samples, ~whole.astype(bool), column, 'must be a whole number')
     samples['clips'] = samples['clips'].astype('int64')
     _refuse(path, samples, samples['clips'] > MAX_CLIPS, 'clips', f'must be at most {MAX_CLIPS}')
+    if 'offset' in samples:
+        before = samples['clips'].cumsum() - samples['clips']
+        wrong = samples['offset'].astype('int64') != before
+        _refuse(path, samples, wrong, 'offset', 'must be the sum of the clips above it')
     return samples
 
 
-def open_scores(path: Path) -> NDArray[np.float32]:
+def open_scores(path: Path) -> NDArray[np.floating]:
     """Map an array of scores into memory; it is not read before it is used.
 
     Raises:
@@ -103,18 +112,19 @@ def open_scores(path: Path) -> NDArray[np.float32]:
             fewer of them than it announces.
     """
     try:
+        with path.open('rb') as file:
+            np.lib.format.read_magic(file)  # an archive of several arrays has another
         scores = np.load(path, mmap_mode='r', allow_pickle=False)
     except Exception as error:  # a broken header fails in as many ways as Python can be misspelt
         raise ValueError(f'{path} is no array of NumPy: {_first_line(error)}') from error
-    if not isinstance(scores, np.ndarray):
-        raise ValueError(f'{path} holds several arrays, must hold one')
-    if scores.dtype.kind != 'f':
-        raise ValueError(f'{path} holds {scores.dtype}, must hold float32')
+    if scores.dtype.newbyteorder('=') not in (np.float32, np.float64):
+        raise ValueError(f'{path} holds {scores.dtype}, must hold float32 or float64')
     return scores
 
 
-def check_finite(scores: NDArray[np.float32], samples: pd.DataFrame) -> None:
-    """Refuse scores that are no numbers, where the sample is said to be read.
+@np.errstate(over='ignore', invalid='ignore')  # foreign numbers may be anything
+def check_probabilities(scores: NDArray[np.floating], samples: pd.DataFrame) -> None:
+    """Refuse scores that are no probabilities, where the sample is said to be read.
 
     Args:
         scores: Shape (N, P, C).
@@ -123,52 +133,68 @@ def check_finite(scores: NDArray[np.float32], samples: pd.DataFrame) -> None:
     Raises:
         ValueError: If there are some; names the first sample.
     """
-    read = (samples['status'] == 'read').to_numpy()
-    for start in range(0, len(samples), BLOCK):
-        finite = np.isfinite(scores[start : start + BLOCK]).all(axis=(1, 2))
-        wrong = np.flatnonzero(read[start : start + BLOCK] & ~finite)
-        if len(wrong):
+    for block, names, read in _blocks(scores, samples):
+        _refuse_infinite(block, names, read)
+        sums, lowest = block.sum(axis=-1, dtype=np.float64), block.min(axis=-1)
+        wrong = read[:, None] & ((abs(sums - 1) > TOLERANCE) | (lowest < 0))
+        if wrong.any():
+            i, p = np.argwhere(wrong)[0]
             raise ValueError(
-                f'scores of sample {samples["id"].iloc[start + wrong[0]]!r} are no finite numbers; '
-                'a sample that could not be scored has the status failed'
+                f'scores of sample {names[i]!r} sum to {sums[i, p]:.6g} in probe column {p}, the '
+                f'lowest is {lowest[i, p]:.6g}: probabilities are at least 0 and sum to 1 within '
+                f'{TOLERANCE:g}; if these are logits, say "scores": "{LOGITS}" in run.json'
             )
 
 
-def _find_wrong(run: dict[str, Any]) -> str:
-    """What is wrong with the entries; empty if nothing is."""
-    probes, classes = run.get('probes'), run.get('classes')
-    if not isinstance(classes, list) or not classes or not all(map(_is_name, classes)):
-        return 'classes must be a list of names'
-    if len(set(classes)) < len(classes):
-        return 'a class is named twice'
-    if not isinstance(probes, list) or not probes or not all(map(_is_probe, probes)):
-        return 'probes must be a list of objects with a name and an optional whole number as seed'
-    columns = [(probe['name'], probe.get('seed')) for probe in probes]
-    if columns[0][0] != 'original':
-        return f'the first probe is {columns[0][0]!r}, must be original'
-    if len(set(columns)) < len(columns):
-        return 'a probe is named twice with the same seed'
-    if not isinstance(run.get('manifest', ''), str | None):
-        return 'manifest must be the name of a file, or null'
-    pooled = run.get('pooled', [])
-    if not isinstance(pooled, list) or not all(isinstance(other, dict) for other in pooled):
-        return 'pooled must be a list of objects'
-    return next(filter(None, map(_wrong_manifest, pooled)), '')
+@np.errstate(over='ignore', invalid='ignore')
+def to_probabilities(
+    run: dict[str, Any], scores: NDArray[np.floating], samples: pd.DataFrame
+) -> tuple[dict[str, Any], NDArray[np.floating]]:
+    """Scores as probabilities, whichever of the two kinds ``run.json`` says they are.
+
+    Args:
+        run: Its ``scores`` are ``probabilities``, the default, or ``logits``.
+        scores: Shape (N, P, C).
+        samples: With ``id`` and ``status``.
+
+    Returns:
+        The run, which now says what they are, and probabilities: as they were, or the softmax of
+        logits.
+
+    Raises:
+        ValueError: If scores of a sample that was read are no finite numbers, or are said to be
+            probabilities and are not.
+    """
+    if run.get('scores') != LOGITS:
+        check_probabilities(scores, samples)
+        return run, scores
+    blocks = []
+    for block, names, read in _blocks(scores, samples):
+        _refuse_infinite(block, names, read)
+        blocks.append(softmax(block.astype(np.float64), axis=-1).astype(np.float32))
+    return {**run, 'scores': PROBABILITIES}, np.concatenate(blocks)
 
 
-def _wrong_manifest(run: dict[str, Any]) -> str:
-    named = isinstance(run.get('manifest', ''), str | None)
-    return '' if named else 'manifest of a pooled run must be the name of a file, or null'
+def _blocks(
+    scores: NDArray[np.floating], samples: pd.DataFrame
+) -> Iterator[tuple[NDArray[np.floating], NDArray[np.object_], NDArray[np.bool_]]]:
+    """Scores of some samples at a time, with their names and whether they were read."""
+    read = (samples['status'] == 'read').to_numpy()
+    names = samples['id'].to_numpy(object)
+    for start in range(0, len(samples), BLOCK):
+        part = slice(start, start + BLOCK)
+        yield scores[part], names[part], read[part]
 
 
-def _is_name(name: Any) -> bool:
-    return isinstance(name, str) and bool(name) and not UNPRINTABLE.search(name)
-
-
-def _is_probe(probe: Any) -> bool:
-    if not isinstance(probe, dict) or not _is_name(probe.get('name')):
-        return False
-    return isinstance(probe.get('seed'), int | None) and not isinstance(probe.get('seed'), bool)
+def _refuse_infinite(
+    block: NDArray[np.floating], names: NDArray[np.object_], read: NDArray[np.bool_]
+) -> None:
+    wrong = np.flatnonzero(read & ~np.isfinite(block).all(axis=(1, 2)))
+    if len(wrong):
+        raise ValueError(
+            f'scores of sample {names[wrong[0]]!r} are no finite numbers; a sample that could not '
+            'be scored has the status failed'
+        )
 
 
 def _refuse(path: Path, samples: pd.DataFrame, wrong: pd.Series, column: str, rule: str) -> None:

@@ -14,7 +14,8 @@ from mmaction.registry import MODELS
 from torch import Tensor
 
 from mmbias.datasets import read_classes
-from mmbias.evaluation.restricting import RESTRICTIONS, class_indices
+from mmbias.evaluation.averaging import RESTRICTIONS
+from mmbias.evaluation.restricting import class_indices
 
 
 class ClassRestriction(BaseHead):

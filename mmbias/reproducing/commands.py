@@ -1,7 +1,7 @@
 """The command of every job, as a person would type it.
 
 Invariant: each can be run by hand from the project's root, and again after a kill, without losing
-what was done.
+what was done; every word that comes from a suite is quoted.
 """
 
 import shlex
@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from mmbias.datasets.addresses import to_option
 from mmbias.reproducing.suites import Control, Suite
 
 THREADS = 'OMP_NUM_THREADS=1'  # of each process; more of them wait for each other
@@ -25,8 +26,7 @@ def train_command(
 ) -> str:
     """Train, or go on from the last checkpoint.
 
-    A checkpoint that is older than an input was made from something else: then training begins
-    anew.
+    A checkpoint that was made from other inputs does not count: then training begins anew.
 
     Args:
         suite: How many GPUs there are.
@@ -39,70 +39,66 @@ def train_command(
     Returns:
         A command of the shell.
     """
-    last = shlex.quote(str(work_dir / 'last_checkpoint'))
-    newer = ''.join(f' && [ {last} -nt {shlex.quote(path)} ]' for path in inputs)
     variables = [THREADS] + ([f'PRETRAINED={shlex.quote(pretrained)}'] if pretrained else [])
     launcher = 'pytorch' if suite.gpus > 1 else 'none'
-    return ' '.join(
-        [
-            *variables,
-            'mim train mmaction',
-            shlex.quote(config),
-            f'--gpus {suite.gpus} --launcher {launcher}',
-            f'--work-dir {shlex.quote(str(work_dir))}',
-            f'$([ -s {last} ]{newer} && echo --resume)',  # a kill may leave it empty
-            *_options(options),
-        ]
-    )
+    train = [*('mim', 'train', 'mmaction'), config, *('--gpus', suite.gpus, '--launcher', launcher)]
+    begin = _join('python', 'tools/reproduce/begin.py', work_dir, *inputs)
+    words = _join(*train, '--work-dir', work_dir)
+    return f'{" ".join(variables)} {words} $({begin}) {_join(*_options(options))}'.strip()
 
 
 def probe_command(
     suite: Suite, config: str, checkpoint: str, work_dir: Path, options: Mapping[str, Any]
 ) -> str:
     """Probe a checkpoint, or go on where that was stopped."""
-    start = 'python'
+    start = ['python']
     if suite.gpus > 1:
-        start = f'torchrun --standalone --nproc-per-node {suite.gpus}'
-    return ' '.join(
-        [
-            THREADS,
-            f'{start} tools/test.py',
-            shlex.quote(config),
-            shlex.quote(checkpoint),
-            *(['--launcher pytorch'] if suite.gpus > 1 else []),
-            f'--probes original shuffle --seeds {" ".join(map(str, suite.shuffle_seeds))}',
-            f'--work-dir {shlex.quote(str(work_dir))}',
-            f'--out {shlex.quote(str(work_dir / "probes"))} --resume',
-            *_options(options),
-        ]
+        start = ['torchrun', '--standalone', '--nproc-per-node', str(suite.gpus)]
+    words = _join(
+        *(*start, 'tools/test.py', config, checkpoint),
+        *(['--launcher', 'pytorch'] if suite.gpus > 1 else []),
+        *('--probes', 'original', 'shuffle', '--seeds', *suite.shuffle_seeds),
+        *('--work-dir', work_dir, '--out', work_dir / 'probes', '--resume'),
+        *_options(options),
     )
+    return f'{THREADS} {words}'
 
 
 def generate_command(control: Control, out: str) -> str:
     """Generate a data set of known bias."""
-    return ' '.join(
-        [
-            f'python tools/reproduce/generate.py --rho {control.rho:g}',
-            f'--train {control.train} --test {control.test} --seed {control.seed}',
-            f'--steps {" ".join(map(str, control.steps))}',
-            *(['--dark-hand'] if control.dark_hand else []),
-            f'--size {control.size} --out {shlex.quote(out)}',
-        ]
+    return _join(
+        *('python', 'tools/reproduce/generate.py', '--rho', f'{control.rho:g}'),
+        *('--train', control.train, '--test', control.test, '--seed', control.seed),
+        *('--steps', *control.steps),
+        *(['--dark-hand'] if control.dark_hand else []),
+        *('--size', control.size, '--out', out),
     )
 
 
 def report_command(suite_file: Path, out: Path) -> str:
     """Report on all finished tests of a suite."""
-    paths = (shlex.quote(str(path)) for path in (suite_file, out))
-    return 'python tools/reproduce/report_suite.py {} --out {}'.format(*paths)
+    return _join('python', 'tools/reproduce/report_suite.py', suite_file, '--out', out)
+
+
+def _join(*words: object) -> str:
+    """Words of a command, quoted for the shell.
+
+    Example:
+        >>> _join('ls', 3, 'my results; $(date)')
+        "ls 3 'my results; $(date)'"
+    """
+    return shlex.join(map(str, words))
 
 
 def _options(options: Mapping[str, Any]) -> list[str]:
-    """Options as MMEngine reads them, lists without spaces.
+    """Options as MMEngine reads them: lists without spaces, paths with none.
 
     Example:
         >>> _options({'train_cfg.max_epochs': 9, 'param_scheduler.0.milestones': [4, 8]})
-        ['--cfg-options', 'train_cfg.max_epochs=9', "'param_scheduler.0.milestones=[4,8]'"]
+        ['--cfg-options', 'train_cfg.max_epochs=9', 'param_scheduler.0.milestones=[4,8]']
     """
-    pairs = (f'{key}={str(value).replace(", ", ",")}' for key, value in options.items())
-    return ['--cfg-options', *map(shlex.quote, pairs)] if options else []
+    values = {
+        key: to_option(value) if isinstance(value, str) else str(value).replace(', ', ',')
+        for key, value in options.items()
+    }
+    return ['--cfg-options', *(f'{key}={value}' for key, value in values.items())] if values else []

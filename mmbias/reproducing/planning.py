@@ -5,6 +5,7 @@ what it is about, and two suites never share a folder of a job.
 """
 
 import itertools
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -45,6 +46,19 @@ class Job:
     def finished(self) -> str:
         """The file that is there once the job is done."""
         return str(self.folder / FINISHED)
+
+    @property
+    def timely_inputs(self) -> tuple[str, ...]:
+        """Inputs but those that are there and dated in the future.
+
+        Snakemake takes every job for failed whose output is older than an input.
+        """
+        now = time.time()
+        return tuple(
+            path
+            for path in self.inputs
+            if not (Path(path).is_file() and Path(path).stat().st_mtime > now)
+        )
 
     @property
     def probes(self) -> Path:

@@ -16,9 +16,9 @@ from mmbias.datasets.about import read_version
 from mmbias.datasets.official import OFFICIAL
 from mmbias.datasets.official.versions import named_version
 from mmbias.published import read_hara_table_1
-
-KINDS = ('generic', 'fine-grained')
-BASE = 'base'  # a suite may start from another and change some of it
+from mmbias.reproducing.suite_files import read_entries, to_mapping
+from mmbias.reproducing.suite_schema import NAME, find_mistake
+from mmbias.schema import brief
 
 _Part = TypeVar('_Part')
 
@@ -173,17 +173,17 @@ def read_suite(path: str | Path, changes: Mapping[str, Any] | None = None) -> Su
         FileNotFoundError: If there is no such file.
         ValueError: If an entry is unknown, missing or not what it must be.
     """
-    entries = {**_read_entries(Path(path)), **(changes or {})}
+    entries = {**read_entries(Path(path)), **to_mapping(changes or {}, 'changes')}
     entries['data'] = {
-        str(key): _read_data_set(str(key), part or {}, entries)
-        for key, part in _mapping(entries.get('data'), 'data').items()
+        key: _read_data_set(key, part or {}, entries)
+        for key, part in to_mapping(entries.get('data'), 'data').items()
     }
     for name, kind in (('train', Stage), ('fine_tune', Stage), ('study', Study)):
         if entries.get(name) is not None:
             entries[name] = _build(kind, entries[name], name)
     entries['sources'] = entries.get('sources') or list(entries['data'])
     suite = _build(Suite, entries, str(path))
-    _check(suite)
+    _check(suite, path)
     return suite
 
 
@@ -196,35 +196,12 @@ def write_suite(path: Path, suite: Suite) -> None:
     path.write_text(yaml.safe_dump(_plain(entries), sort_keys=False), encoding='utf-8')
 
 
-def _read_entries(path: Path) -> dict[str, Any]:
-    if not path.is_file():
-        raise FileNotFoundError(f'no such suite: {path}')
-    try:
-        entries = dict(_mapping(yaml.safe_load(path.read_text(encoding='utf-8')), str(path)))
-    except yaml.YAMLError as error:
-        raise ValueError(f'suite {path} is no YAML: {" ".join(str(error).split())}') from error
-    base = entries.pop(BASE, None)
-    return entries if base is None else _merge(_read_entries(path.parent / base), entries)
-
-
-def _merge(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
-    """Lay mappings over each other; everything else is replaced.
-
-    Example:
-        >>> _merge(dict(train=dict(epochs=9, config='a')), dict(train=dict(epochs=1)))
-        {'train': {'epochs': 1, 'config': 'a'}}
-    """
-    both = {
-        key: _merge(below[key], value)
-        for key, value in above.items()
-        if isinstance(value, Mapping) and isinstance(below.get(key), Mapping)
-    }
-    return {**below, **above, **both}
-
-
 def _read_data_set(key: str, part: Mapping[str, Any], entries: Mapping[str, Any]) -> DataSet:
+    wrong = NAME(key, 'a key of data')
+    if wrong:
+        raise ValueError(wrong)
     where = f'data.{key}'
-    part = dict(_mapping(part, where))
+    part = dict(to_mapping(part, where))
     published = read_hara_table_1()
     if key in published.index:
         part = dict(published.loc[key, ['title', 'kind']]) | part
@@ -234,8 +211,6 @@ def _read_data_set(key: str, part: Mapping[str, Any], entries: Mapping[str, Any]
     part = dict(root=f'data/{key}', title=key, recipe=key) | part
     data_set = _build(DataSet, part | dict(key=key), where)
     _check_version(data_set, where)
-    if data_set.kind not in KINDS:
-        raise ValueError(f'{where}.kind is {data_set.kind!r}, must be {" or ".join(KINDS)}')
     return data_set
 
 
@@ -255,11 +230,11 @@ def _check_version(data_set: DataSet, where: str) -> None:
 
 
 def _build(kind: type[_Part], part: Any, where: str) -> _Part:
-    entries, fields = _mapping(part, where), dataclasses.fields(kind)  # type: ignore[arg-type]
+    entries, fields = to_mapping(part, where), dataclasses.fields(kind)  # type: ignore[arg-type]
     known = [f.name for f in fields]
     unknown = sorted(set(entries) - set(known))
     if unknown:
-        raise ValueError(f'{where} has {", ".join(unknown)}, known are: {", ".join(known)}')
+        raise ValueError(f'{where} has {brief(unknown[0])}, known are: {", ".join(known)}')
     missing = [f.name for f in fields if _is_required(f) and f.name not in entries]
     if missing:
         raise ValueError(f'{where} lacks {", ".join(missing)}')
@@ -271,21 +246,18 @@ def _is_required(field: dataclasses.Field[Any]) -> bool:
     return field.default is missing and field.default_factory is missing
 
 
-def _mapping(part: Any, where: str) -> Mapping[str, Any]:
-    if not isinstance(part, Mapping):
-        raise ValueError(f'{where} is {part!r}, must be names with their values')
-    return part
-
-
-def _check(suite: Suite) -> None:
+def _check(suite: Suite, path: str | Path) -> None:
+    mistake = find_mistake(dataclasses.asdict(suite))
+    if mistake:
+        raise ValueError(f'suite {path}: {mistake}')
     named = [*suite.sources, *suite.targets, *(key for pair in suite.contrasts for key in pair)]
     unknown = sorted(set(named) - set(suite.data))
     if unknown:
         raise ValueError(f'no data set {", ".join(unknown)}, there are: {", ".join(suite.data)}')
     for name in ('seeds', 'shuffle_seeds'):
         seeds = getattr(suite, name)
-        if not isinstance(seeds, Sequence) or not seeds or len(set(seeds)) < len(seeds):
-            raise ValueError(f'{name} is {seeds!r}, must be a list of different numbers')
+        if len(set(seeds)) < len(seeds):
+            raise ValueError(f'{name} is {brief(seeds)}, must be a list of different numbers')
 
 
 def _plain(item: Any) -> Any:

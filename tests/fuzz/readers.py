@@ -1,11 +1,12 @@
-"""Fuzzing of the readers of manifests and results folders, guided by coverage.
+"""Fuzzing of the readers of manifests, results folders, suites and journals, guided by coverage.
 
 Needs the package atheris (``pip install atheris``; Linux, Python 3.11). The seeds in ``corpus`` are
-sound files, each behind a byte that says which file it is. What is found is left as ``crash-*``.
+sound files, each behind a byte that says which file it is; those that the target makes itself, the
+journal among them, are added. What is found is left as ``crash-*``.
 The fuzzer itself takes some 3 kB more for every case, so its limit of memory is lifted.
 
 Example:
-    python tests/fuzz/readers.py -runs=1000000 -max_len=2048 -rss_limit_mb=0 tests/fuzz/corpus
+    python tests/fuzz/readers.py -runs=1000000 -max_len=16384 -rss_limit_mb=0 tests/fuzz/corpus
 """
 
 import runpy
@@ -16,6 +17,8 @@ from pathlib import Path
 INSTRUMENTED = [
     *('mmbias.datasets.csv_cells', 'mmbias.datasets.manifest_table'),
     *('mmbias.evaluation.results', 'mmbias.evaluation.results_checks'),
+    *('mmbias.evaluation.run_schema', 'mmbias.evaluation.journal', 'mmbias.schema'),
+    *('mmbias.reproducing.suites', 'mmbias.reproducing.suite_files'),
 ]
 
 
@@ -28,9 +31,13 @@ def main() -> None:
     with atheris.instrument_imports(include=INSTRUMENTED):
         target = runpy.run_path(str(Path(__file__).with_name('target.py')))
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+        folder, seeds = Path(name) / 'sound', Path(name) / 'seeds'
+        for made in (folder, seeds):
+            made.mkdir()
         target['make_folder'](folder)
-        atheris.Setup(sys.argv, lambda data: target['try_case'](folder, data))
+        for file, content in target['sound_cases'](folder).items():
+            (seeds / file).write_bytes(content)
+        atheris.Setup([*sys.argv, str(seeds)], lambda data: target['try_case'](folder, data))
         atheris.Fuzz()
 
 

@@ -1,4 +1,4 @@
-"""What is fuzzed: one file of a sound manifest and results folder is replaced and read."""
+"""What is fuzzed: a sound file is replaced and read; of a manifest, results, suite or journal."""
 
 import json
 from pathlib import Path
@@ -8,14 +8,24 @@ import pandas as pd
 
 from mmbias.datasets import read_manifest
 from mmbias.evaluation import Results, read_results, write_results
+from mmbias.evaluation.journal import JournalWriter, Record, finished_positions, read_journal
+from mmbias.reproducing import read_suite, write_suite
 
 CLASSES = ['run', 'walk']
-FILES = ('list.csv', 'run.json', 'samples.csv', 'scores.npy')
-EXPECTED = (ValueError, FileNotFoundError)
+FILES = ('list.csv', 'run.json', 'samples.csv', 'scores.npy', 'suite.yaml', 'journal')
+EXPECTED = (ValueError, OSError)
+SUITE = """work_dir: work
+data:
+  a: {kind: generic, control: {rho: 0.5, train: 8, test: 8}}
+  ucf101: {root: videos}
+train: {config: 'configs/{recipe}.py', epochs: 2}
+fine_tune: {config: 'configs/{recipe}.py', epochs: 2}
+targets: [a]
+"""
 
 
 def make_folder(folder: Path) -> None:
-    """Write a sound manifest and a sound results folder of the same two samples."""
+    """Write a sound manifest, a results folder with a journal of the same two samples, a suite."""
     (folder / 'list.csv').write_text('path,label,start,group\na,run,,x\n"b, c",walk,1.5,y\n')
     run = dict(
         format=1,
@@ -25,6 +35,11 @@ def make_folder(folder: Path) -> None:
     rows = {'id': ['a', 'b'], 'path': ['a', 'b'], 'label': CLASSES, 'status': 'read', 'clips': 1}
     scores = np.full((2, 2, 2), 0.5, np.float32)
     write_results(folder, Results(run, pd.DataFrame(rows), scores))
+    (folder / 'suite.yaml').write_text(SUITE)
+    journal = JournalWriter(folder / 'journal', 0)
+    for position in range(2):
+        journal.append(Record(position, 1, scores[position], scores[position][None]))
+    journal.close()
 
 
 def try_case(folder: Path, data: bytes) -> bool:
@@ -40,17 +55,31 @@ def try_case(folder: Path, data: bytes) -> bool:
     Raises:
         Exception: If they are refused otherwise than in one line, or what is read is not sound.
     """
-    path = folder / FILES[(data[0] if data else 0) % len(FILES)]
+    name = FILES[(data[0] if data else 0) % len(FILES)]
+    path = _find(folder, name)
     sound = path.read_bytes()
     path.write_bytes(data[1:])
     try:
-        _check_manifest(path) if path.name == 'list.csv' else _check_results(folder)
+        CHECKS.get(name, _check_results)(path)
     except EXPECTED as error:
         _check_message(path, str(error))
         return False
     finally:
         path.write_bytes(sound)
     return True
+
+
+def sound_cases(folder: Path) -> dict[str, bytes]:
+    """Every file as it was made, behind the byte that says which it is."""
+    return {name: bytes([i]) + _find(folder, name).read_bytes() for i, name in enumerate(FILES)}
+
+
+def _find(folder: Path, name: str) -> Path:
+    """A file by name; of the journal, the one that holds the records."""
+    path = folder / name
+    if path.is_dir():
+        return max(path.iterdir(), key=lambda file: file.stat().st_size)
+    return path
 
 
 def _check_manifest(path: Path) -> None:
@@ -61,13 +90,36 @@ def _check_manifest(path: Path) -> None:
     assert not any(name.startswith('/') or '..' in name.split('/') for name in rows['path'])
 
 
-def _check_results(folder: Path) -> None:
-    results = read_results(folder)
+def _check_results(path: Path) -> None:
+    results = read_results(path.parent)
     assert results.samples['id'].is_unique
     assert results.scores.shape == (len(results.labels), len(results.probes), len(results.classes))
     assert np.isfinite(results.scores[results.was_read]).all()
     assert results.probes[0][0] == 'original'
-    json.dumps(results.run)
+    assert np.allclose(results.scores[results.was_read].sum(axis=-1), 1, atol=2e-3)
+    json.dumps(results.run, allow_nan=False).encode()
+
+
+def _check_suite(path: Path) -> None:
+    suite = read_suite(path)
+    assert suite.seeds
+    assert all(key and '/' not in key for key in suite.data)
+    assert set(suite.targets) <= set(suite.data)
+    write_suite(path, suite)
+    written = path.read_bytes()
+    write_suite(path, read_suite(path))
+    assert path.read_bytes() == written
+
+
+def _check_journal(path: Path) -> None:
+    """Records are whole, or what is damaged is lost or refused; which, the journal says."""
+    done = finished_positions(path.parent)
+    assert all(isinstance(position, int) for position in done)
+    for record in read_journal(path.parent, 2, 2):
+        if record.scores is not None:
+            assert record.scores.shape == (2, 2)
+        if record.logits is not None:
+            assert record.logits.shape[1:] == (2, 2)
 
 
 def _check_message(path: Path, message: str) -> None:
@@ -77,3 +129,6 @@ def _check_message(path: Path, message: str) -> None:
     assert lines
     assert len(lines) == 1 or listed, message
     message.encode()
+
+
+CHECKS = {'list.csv': _check_manifest, 'suite.yaml': _check_suite, 'journal': _check_journal}

@@ -9,15 +9,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mmbias.evaluation.dump_reading import load_dump
+from mmbias.evaluation.run_schema import ENTRIES
 from mmbias.models.converting.numpy_pickle import load_arrays
+from mmbias.reproducing.suite_schema import SUITE
 
 HERE = Path(__file__).parent
 TARGET = runpy.run_path(str(HERE / 'target.py'))
 CORPUS = sorted((HERE / 'corpus').iterdir())
+BYTES = {name: bytes([i]) for i, name in enumerate(TARGET['FILES'])}
 REFUSALS = (ValueError, pickle.UnpicklingError)
 
 many = settings(
@@ -30,7 +34,8 @@ values = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
     max_leaves=6,
 )
-keys = st.sampled_from(['format', 'probes', 'classes', 'manifest', 'pooled', 'status'])
+keys = st.sampled_from([*ENTRIES, 'mine'])
+suite_keys = st.sampled_from([*SUITE, 'base', 'mine'])
 
 
 @pytest.fixture(scope='module')
@@ -71,6 +76,28 @@ def test_invented_tables(folder, which, header, rows):
 def test_invented_descriptions_of_a_run(folder, changes):
     run = json.loads((folder / 'run.json').read_text())
     TARGET['try_case'](folder, b'\1' + json.dumps({**run, **changes}).encode())
+
+
+@pytest.mark.parametrize('name', TARGET['FILES'])
+def test_what_is_made_is_sound(folder, name):
+    assert TARGET['try_case'](folder, TARGET['sound_cases'](folder)[name])
+
+
+@given(st.dictionaries(suite_keys, values))
+@many
+def test_invented_suites(folder, changes):
+    suite = yaml.safe_load((folder / 'suite.yaml').read_text())
+    TARGET['try_case'](folder, BYTES['suite.yaml'] + yaml.safe_dump({**suite, **changes}).encode())
+
+
+@given(st.sampled_from(['suite.yaml', 'journal']), st.data())
+@many
+def test_damaged_suites_and_journals(folder, name, data):
+    """A sound file with some bytes replaced, cut out or put in; of a journal, anywhere."""
+    content = TARGET['sound_cases'](folder)[name]
+    start = data.draw(st.integers(1, len(content)))
+    stop = data.draw(st.integers(start, min(len(content), start + 20)))
+    TARGET['try_case'](folder, content[:start] + data.draw(st.binary(max_size=20)) + content[stop:])
 
 
 @given(

@@ -5,6 +5,7 @@ import shlex
 import subprocess
 import sys
 from collections import Counter
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -128,29 +129,40 @@ def test_gpus_decide_how_processes_are_started(from_root, gpus, launcher):
 
 
 @pytest.mark.parametrize(
-    ('last', 'age', 'resumed'),
-    [(None, 0, ''), ('epoch_3.pth', 0, '--resume'), ('epoch_3.pth', 2, ''), ('', 0, '')],
-    ids=['no checkpoint', 'newer than the data', 'older than the data', 'half written'],
+    ('last', 'content', 'resumed'),
+    [
+        (None, 'made', ''),
+        ('epoch_3.pth', 'made', '--resume'),
+        ('epoch_3.pth', 'made anew', ''),
+        ('', 'made', ''),
+    ],
+    ids=['no checkpoint', 'the same data', 'other data', 'half written'],
 )
-def test_a_training_resumes_from_what_is_whole_and_newer_than_its_data(
-    from_root, tmp_path, last, age, resumed
+@pytest.mark.parametrize('year', [1990, 2100])
+def test_a_training_resumes_from_what_is_whole_and_made_from_its_data(
+    from_root, tmp_path, last, content, resumed, year
 ):
-    plan = plan_suite(read_suite(SUITES / 'mini.yaml', dict(work_dir=str(tmp_path))))
+    """Whatever the date of the data is."""
+    plan = plan_suite(read_suite(SUITES / 'mini.yaml', dict(work_dir=str(tmp_path / 'my work; 1'))))
     job = plan.find('train', 'order-seed0')
-    for path, text, time in (
-        (job.folder / 'last_checkpoint', last, 10 - age),
-        (Path(job.inputs[0]), 'made', 9),
-    ):
-        if text is not None:
-            path.parent.mkdir(parents=True)
-            path.write_text(text)
-            os.utime(path, (time, time))
-    start, end = (job.command.index(mark) for mark in ('$(', '--cfg-options'))
-    shown = subprocess.run(
-        ['bash', '-euc', f'echo {job.command[start:end]}'],
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    assert shown.stdout.strip() == resumed
+    data = Path(job.inputs[0])
+    data.parent.mkdir(parents=True)
+
+    def begin():
+        start, end = (job.command.index(mark) for mark in ('$(', '--cfg-options'))
+        return subprocess.run(
+            ['bash', '-euc', f'echo {job.command[start:end]}'],
+            capture_output=True, text=True, check=True,
+        ).stdout.strip()  # fmt: skip
+
+    data.write_text('made')
+    assert begin() == ''
+    if last is not None:
+        (job.folder / 'last_checkpoint').write_text(last)
+    data.write_text(content)
+    os.utime(data, times=(datetime(year, 1, 1).timestamp(),) * 2)
+    assert begin() == resumed
+    assert begin() == resumed  # what is of other data is forgotten
 
 
 def test_another_number_of_epochs_stretches_the_schedule(from_root):

@@ -1,6 +1,7 @@
 """A suite through the queue of a real Slurm, and a job that is preempted in it."""
 
 import os
+import shlex
 import shutil
 import subprocess
 from pathlib import Path
@@ -15,6 +16,9 @@ PROFILE = (
     *('--slurm-status-command', 'squeue', '--slurm-init-seconds-before-status-checks', '5'),
 )
 
+# What the executor may ask for, as far as it needs no queue.
+SLURM = ('sbatch', 'sacct', 'sacctmgr', 'scancel', 'scontrol', 'sinfo', 'squeue', 'srun')
+
 
 def ask(*command):
     """What a command of Slurm prints, nothing where it fails."""
@@ -27,13 +31,14 @@ def has_queue():
 
 
 def test_jobs_ask_for_gpus_and_to_be_requeued(tiny, tmp_path, monkeypatch):
-    """What is handed to sbatch, by one that only writes it down."""
+    """What is handed to sbatch, by one that only writes it down; no Slurm is needed."""
     (tmp_path / 'bin').mkdir()
-    sbatch = tmp_path / 'bin/sbatch'
-    sbatch.write_text(f'#!/bin/sh\necho "$@" >> {tmp_path}/asked.txt\nexit 1\n')
-    sbatch.chmod(0o755)
+    for name in SLURM:
+        write_down = f'printf "%s\\n" "$@" >> {tmp_path}/asked.txt; exit 1'
+        (tmp_path / 'bin' / name).write_text(f'#!/bin/sh\n{write_down * (name == "sbatch")}\n')
+        (tmp_path / 'bin' / name).chmod(0o755)
     monkeypatch.setenv('PATH', f'{tmp_path}/bin{os.pathsep}{os.environ["PATH"]}')
-    root = tmp_path / 'ucf101'
+    root, work_dir = tmp_path / 'ucf101', tmp_path / 'my results ; (1) & é'
     root.mkdir()
     for split in ('train', 'test'):
         (root / f'{split}.csv').write_text('path,label\n')
@@ -43,9 +48,12 @@ def test_jobs_ask_for_gpus_and_to_be_requeued(tiny, tmp_path, monkeypatch):
         f'data: {{ucf101: {{root: {root}}}}}\n'
     )
     with pytest.raises(RuntimeError, match='exit code 1'):
-        run_to_end(tiny(tmp_path / 'work', *PROFILE), tmp_path / 'log.txt')
-    asked = set((tmp_path / 'asked.txt').read_text().split(' --wrap')[0].split())
-    assert {'--gpus=4', '--cpus-per-task=36', '--nodes=1', '--requeue', 'fast', '200000'} <= asked
+        run_to_end(tiny(work_dir, *PROFILE), tmp_path / 'log.txt')
+    asked = (tmp_path / 'asked.txt').read_text()
+    wanted = {'--gpus=4', '--cpus-per-task=36', '--nodes=1', '--requeue', 'fast', '200000'}
+    assert wanted <= set(asked.split())
+    wrapped = next(line for line in asked.splitlines() if line.startswith('--wrap='))
+    assert f'work_dir={work_dir}' in shlex.split(wrapped)
 
 
 @pytest.mark.skipif(
