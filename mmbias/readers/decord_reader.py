@@ -15,6 +15,9 @@ MISREAD = {  # where decord gives other frames than those asked for, by FFmpeg's
     'mpegts': 'by one or more',
 }
 
+# Each picture has a header of its own, which decord believes, whatever size it tells.
+PICTURES = frozenset({'apng', 'bmp', 'gif', 'jpeg2000', 'png', 'targa', 'tiff', 'webp'})
+
 
 class UnfitForDecord(ValueError):
     """Decord cannot open a file, or would give other frames than those asked for."""
@@ -46,6 +49,8 @@ class DecordReader:
                 f'decord misplaces frames in {stream.container} files '
                 f'({MISREAD[stream.container]}): read it with pyav'
             )
+        if stream.codec in PICTURES:
+            raise UnfitForDecord(f'decord bounds no size of {stream.codec} pictures: use pyav')
         if not stream.countable:
             raise UnfitForDecord(
                 'decord misplaces the frames after a jump, as they cannot be counted from a key '

@@ -125,6 +125,7 @@ def test_files_that_can_grow_no_further(prepare, tmp_path, size):
 
     process = FORK.Process(target=run_within_limit)
     process.start()
+    sender.close()
     said = receiver.recv()
     process.join()
     assert said.startswith('error: [Errno 27] File too large: ')

@@ -166,7 +166,7 @@ REFUSED = {
     pipe: 'is a pipe, must be a file or a folder of frames',
     endless_device: 'is a device, must be a file or a folder of frames',
     missing: 'no such video',
-    huge_pictures: 'a picture is 9000 x 9000 pixels, allowed are 67108864 in all',
+    huge_pictures: 'a picture is 9000 x 9000 pixels, allowed are 37748736 in all',
     absurd_rate: 'the frame rate is 1e.09, must be in 0.01 to 100000',
     joined: 'time goes back at frame 9, as in joined files',
     no_pictures: 'has no frames',

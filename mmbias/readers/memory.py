@@ -1,0 +1,48 @@
+"""A limit to the memory that opening a file may take, held before anything is allocated."""
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+
+MAX_OPEN_BYTES = 400 * 2**20  # the tables of a day at 60 frames a second take half of it
+
+if sys.platform == 'linux':
+    import resource
+
+    _USUAL = resource.getrlimit(resource.RLIMIT_DATA)[0]
+
+
+@contextlib.contextmanager
+def limited_memory(size: int) -> Iterator[None]:
+    """Refuse what takes more memory of this process than it has now and a number of bytes.
+
+    The tables of a file are made from counts that it tells, so that a few kilobytes can ask for any
+    amount; each format has its own. The system refuses the allocation itself, which costs nothing;
+    it does so on Linux only. Other threads are bound by it, too, for as long as it lasts.
+
+    Args:
+        size: In bytes.
+
+    Raises:
+        ValueError: If it does not suffice.
+    """
+    try:
+        _allow(size)
+        yield
+    except MemoryError as error:
+        raise ValueError(f'opening it takes more than {size / 2**20:.0f} MiB') from error
+    finally:
+        _allow(None)
+
+
+def _allow(size: int | None) -> None:
+    """Set the limit that the process has of its own, or a nearer one."""
+    if sys.platform != 'linux':
+        return
+    limit, most = _USUAL, resource.getrlimit(resource.RLIMIT_DATA)[1]
+    if size is not None:
+        with open('/proc/self/statm', 'rb') as status:
+            used = int(status.read().split()[5]) * os.sysconf('SC_PAGE_SIZE')
+        limit = used + size if limit == resource.RLIM_INFINITY else min(limit, used + size)
+    resource.setrlimit(resource.RLIMIT_DATA, (limit, most))
