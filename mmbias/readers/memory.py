@@ -1,6 +1,7 @@
 """A limit to the memory that opening a file may take, held before anything is allocated."""
 
 import contextlib
+import functools
 import os
 import sys
 from collections.abc import Iterator
@@ -36,13 +37,19 @@ def limited_memory(size: int) -> Iterator[None]:
         _allow(None)
 
 
+@functools.lru_cache(maxsize=1)
+def _memory_file(process: int) -> int:
+    """Kept open, as opening it takes longer than all the rest; each process has its own."""
+    return os.open(f'/proc/{process}/statm', os.O_RDONLY)
+
+
 def _allow(size: int | None) -> None:
     """Set the limit that the process has of its own, or a nearer one."""
     if sys.platform != 'linux':
         return
     limit, most = _USUAL, resource.getrlimit(resource.RLIMIT_DATA)[1]
     if size is not None:
-        with open('/proc/self/statm', 'rb') as status:
-            used = int(status.read().split()[5]) * os.sysconf('SC_PAGE_SIZE')
+        pages = os.pread(_memory_file(os.getpid()), 200, 0).split()[5]
+        used = int(pages) * resource.getpagesize()
         limit = used + size if limit == resource.RLIM_INFINITY else min(limit, used + size)
     resource.setrlimit(resource.RLIMIT_DATA, (limit, most))
