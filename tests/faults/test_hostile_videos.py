@@ -61,16 +61,6 @@ def audio_in_a_container(good, path):
         container.mux([*stream.encode(frame), *stream.encode()])
 
 
-def damaged_packet(good, path):
-    """The fourth frame is noise."""
-    content = bytearray(good.read_bytes())
-    place = 0
-    for _ in range(4):
-        place = content.find(b'00dc', place + 1)
-    content[place + 8 : place + 28] = bytes(20)
-    path.write_bytes(content)
-
-
 def playlist(good, path):
     path.write_text(f'#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:9,\n{good}\n#EXT-X-ENDLIST\n')
 
@@ -166,7 +156,6 @@ def announces_billions(good, path):
 
 REFUSED = {
     truncated: 'cannot open video',
-    damaged_packet: r'frame \d+ of .* cannot be decoded: ',
     empty: 'cannot open video',
     noise: 'cannot open video',
     no_frames: 'has no frames|cannot open video',
