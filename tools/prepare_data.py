@@ -26,11 +26,10 @@ from rich.table import Table
 from mmbias.datasets.official import OFFICIAL
 from mmbias.preparing.about import write_about
 from mmbias.preparing.copying import check_short_side
+from mmbias.preparing.decoding_all import Work, examine_splits
 from mmbias.preparing.examining import Examination
 from mmbias.preparing.preparation import (
-    Work,
     check_splits,
-    examine_splits,
     link_videos,
     match_splits,
     refuse_place,
@@ -41,7 +40,10 @@ from mmbias.tooling import command
 
 TABLE_WIDTH = 120
 SHARD_HELP = 'decode only every n-th video and write no manifest; the run without it adds them up'
-DROP_HELP = 'leave rows with mistakes out and list them as missing, instead of refusing them'
+DROP_HELP = (
+    'list rows with mistakes, and videos that a fault of the disk kept from being decoded, as '
+    'missing, instead of refusing them'
+)
 CLASSES_HELP = 'class list of your own videos (key: own), default kinetics400'
 VERSION_HELP = (
     'of the official lists, where there are several: V1 or V2 of diving48, 1.0 or 1.1 of gym288; '
@@ -98,7 +100,7 @@ def main() -> None:
     splits = match_splits(dataset, lists, videos, copies=args.transcode is not None)
     records: dict[str, Examination] = {}
     if decode:
-        work = Work(args.transcode, args.jobs, args.shard, args.reader)
+        work = Work(args.transcode, args.jobs, args.shard, args.reader, args.drop_mistakes)
         records = examine_splits(splits, args.videos, args.out, work, _show_progress)
     if args.shard[1] > 1:
         console.print(f'{len(records)} videos decoded; without --shard the manifests are written')

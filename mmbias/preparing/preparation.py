@@ -1,7 +1,7 @@
 """The steps from official files to manifests; nothing is written before everything was checked."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+import unicodedata
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -11,12 +11,11 @@ from mmbias.datasets.class_lists import read_classes
 from mmbias.datasets.manifest_table import list_mistakes
 from mmbias.datasets.official import DataSet
 from mmbias.datasets.official.annotations import Annotated
-from mmbias.preparing.examining import Examination, Task, examine_video, file_state
+from mmbias.preparing.examining import Examination
 from mmbias.preparing.manifests import (
     FOLDER,
     Split,
     find_mistakes,
-    frame_rates,
     leave_out,
     make_split,
     pass_over,
@@ -25,29 +24,6 @@ from mmbias.preparing.manifests import (
     write_split,
 )
 from mmbias.preparing.matching import Matches, index_videos, match_videos, shared_names
-from mmbias.preparing.records import is_done, keep_records, read_records, take_shard
-from mmbias.preparing.workers import run_in_processes
-
-RECORDS = 'checks'
-
-Watch = Callable[[Iterable[Examination], int], Iterable[Examination]]
-
-
-@dataclass(frozen=True)
-class Work:
-    """How videos are decoded.
-
-    Attributes:
-        short_side: Of small copies in pixels, None for no copies.
-        jobs: Number of processes.
-        shard: (i, n): only every n-th video, beginning with the i-th.
-        reader: As :func:`mmbias.readers.open_video` takes it.
-    """
-
-    short_side: int | None = None
-    jobs: int = 1
-    shard: tuple[int, int] = (1, 1)
-    reader: str = 'auto'
 
 
 def match_splits(
@@ -65,7 +41,7 @@ def match_splits(
         The splits.
 
     Raises:
-        ValueError: If not one video was found.
+        ValueError: If not one video was found, or two have the same copy.
     """
     if videos is None:
         return [
@@ -88,63 +64,36 @@ def match_splits(
             f'no video of {dataset.key} is in {videos}, which has {len(index)} others; looked for '
             f'{wanted}, ...'
         )
+    if copies:
+        refuse_shared_copies(splits)
     return splits
+
+
+def refuse_shared_copies(splits: Sequence[Split]) -> None:
+    """Refuse videos whose copies would be one file, as of ``a.mov`` and ``a.mp4``.
+
+    Names that some file system takes for one count as one: they differ in capitals only, or in how
+    letters with accents are put together.
+
+    Raises:
+        ValueError: With every two of them.
+    """
+    owners: dict[str, str] = {}
+    shared = {}
+    for split in splits:
+        for video, path in zip(split.videos, split.table['path'], strict=True):
+            name = unicodedata.normalize('NFC', unicodedata.normalize('NFD', path).casefold())
+            owner = owners.setdefault(name, video)
+            if owner != video:
+                shared[video] = f'{owner!r} and {video!r} would have the same copy: rename one'
+    if shared:
+        raise ValueError(list_mistakes('the folder of the videos', list(shared.values())))
 
 
 def _canonical(annotated: Annotated, suffix: str) -> Matches:
     form = annotated.forms[0]
     paths = form.get('file', form['video'] + suffix).to_numpy(dtype=object)
     return Matches(paths, np.zeros(len(paths), dtype=np.int64))
-
-
-def examine_splits(
-    splits: Sequence[Split], videos: Path, out: Path, work: Work, watch: Watch
-) -> dict[str, Examination]:
-    """Decode every video that was not decoded yet, and write small copies if they are wanted.
-
-    Args:
-        splits: Whose videos.
-        videos: Their folder.
-        out: Folder of the manifests; records and copies are kept in it.
-        work: How to decode.
-        watch: Wraps the examinations of a known number to show their progress.
-
-    Returns:
-        What was found, by video; with a shard, its videos only are examined.
-    """
-    tasks = _list_tasks(splits, videos, out, work)
-    records = read_records(out / RECORDS)
-    open_tasks = [task for task in take_shard(tasks, work.shard) if not is_done(task, records)]
-    outcomes = run_in_processes(examine_video, open_tasks, work.jobs)
-    done = (outcome or _crashed(task) for task, outcome in outcomes)
-    index, count = work.shard
-    kept = keep_records(out / RECORDS / f'{index}-of-{count}.jsonl', done)
-    records |= {examination.video: examination for examination in watch(kept, len(open_tasks))}
-    return {task.video: records[task.video] for task in tasks if task.video in records}
-
-
-def _crashed(task: Task) -> Examination:
-    state = file_state(task.path)
-    return Examination(
-        task.video, state, task.settings, error='the decoder crashed or took too long'
-    )
-
-
-def _list_tasks(splits: Sequence[Split], videos: Path, out: Path, work: Work) -> list[Task]:
-    tasks = {}
-    for split in splits:
-        for video, path, fps in zip(
-            split.videos, split.table['path'], frame_rates(split), strict=True
-        ):
-            tasks[video] = Task(
-                video=video,
-                path=videos / video,
-                fps=None if np.isnan(fps) else float(fps),
-                reader=work.reader,
-                copy=None if work.short_side is None else out / path,
-                short_side=work.short_side or 0,
-            )
-    return [tasks[video] for video in sorted(tasks)]
 
 
 def check_splits(

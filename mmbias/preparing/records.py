@@ -7,6 +7,7 @@ changed is examined again, and every file is where the reader or the size of cop
 import dataclasses
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from io import FileIO
 from pathlib import Path
 
 from mmbias.preparing.examining import Examination, Task, file_state
@@ -42,15 +43,26 @@ def keep_records(path: Path, examinations: Iterable[Examination]) -> Iterator[Ex
 
     Yields:
         Each of them once it is written.
+
+    Raises:
+        OSError: If one cannot be written; the next run ends its line and goes on.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open('a', encoding='utf-8') as file:
+    with path.open('ab', buffering=0) as file:
         if file.tell():
-            file.write('\n')  # ends a line that a kill cut short
+            _append(file, '\n')  # ends a line that a kill cut short
         for examination in examinations:
-            file.write(json.dumps(dataclasses.asdict(examination)) + '\n')
-            file.flush()
+            _append(file, json.dumps(dataclasses.asdict(examination)) + '\n')
             yield examination
+
+
+def _append(file: FileIO, line: str) -> None:
+    rest = line.encode()
+    try:
+        while rest:  # a disk that is almost full takes a part of it
+            rest = rest[file.write(rest) :]
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, file.name) from error
 
 
 def is_done(task: Task, records: Mapping[str, Examination]) -> bool:
@@ -61,13 +73,15 @@ def is_done(task: Task, records: Mapping[str, Examination]) -> bool:
         records: What was examined so far.
 
     Returns:
-        True where nothing is left to do; a copy that was wanted must be there, too.
+        True where nothing is left to do; a copy that was wanted must be there as it was written.
     """
     record = records.get(task.video)
     wanted = (file_state(task.path), task.settings)
     if record is None or (record.state, record.settings) != wanted:
         return False
-    return bool(record.error) or task.copy is None or task.copy.is_file()
+    if record.error or task.copy is None:
+        return True
+    return record.copy != '' and record.copy == file_state(task.copy)
 
 
 def take_shard(tasks: list[Task], shard: tuple[int, int]) -> list[Task]:

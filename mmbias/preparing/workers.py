@@ -2,11 +2,15 @@
 
 import faulthandler
 import os
-from collections.abc import Callable, Iterable, Iterator
+import signal
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
 from functools import partial
 from itertools import islice
+from multiprocessing import Pipe, Process
+from multiprocessing.connection import Connection
 from typing import TypeVar
 
 T = TypeVar('T')
@@ -15,9 +19,25 @@ R = TypeVar('R')
 MAX_SECONDS = 3600.0  # for one task; a film is decoded in less
 
 
+@dataclass(frozen=True)
+class Crash:
+    """How the process of a task ended before the task was done.
+
+    Attributes:
+        exit_code: Of the process; a signal is negative.
+    """
+
+    exit_code: int
+
+    @property
+    def from_outside(self) -> bool:
+        """Whether it was ended, as for want of memory, and did not end of itself."""
+        return -self.exit_code in (signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+
+
 def run_in_processes(
     function: Callable[[T], R], tasks: Iterable[T], jobs: int, seconds: float = MAX_SECONDS
-) -> Iterator[tuple[T, R | None]]:
+) -> Generator[tuple[T, R | Crash], None, None]:
     """Apply a function to many tasks in parallel.
 
     Args:
@@ -27,8 +47,8 @@ def run_in_processes(
         seconds: Time for one task, after which its process is ended, whatever it is doing.
 
     Yields:
-        Every task with its outcome, as they are done; None where the process of the task crashed
-        or took too long.
+        Every task with its outcome, as they are done; a crash where the process of the task came
+        to an end or took too long, alone too. Those not yet begun are dropped when it is closed.
 
     Raises:
         ValueError: If jobs is below 1.
@@ -65,14 +85,27 @@ def _run_until_crash(
                     yield under_way.pop(future), outcome
         except BrokenProcessPool:
             suspects += under_way.values()
+        except GeneratorExit:
+            pool.shutdown(cancel_futures=True)
+            raise
 
 
-def _run_alone(function: Callable[[T], R], task: T) -> R | None:
-    with ProcessPoolExecutor(1) as pool:
-        try:
-            return pool.submit(function, task).result()
-        except BrokenProcessPool:
-            return None
+def _run_alone(function: Callable[[T], R], task: T) -> R | Crash:
+    receiver, sender = Pipe(duplex=False)
+    process = Process(target=_send_outcome, args=(function, task, sender))
+    process.start()
+    sender.close()
+    try:
+        outcome: R | Crash = receiver.recv()
+    except EOFError:
+        process.join()
+        outcome = Crash(process.exitcode or 0)
+    process.join()
+    return outcome
+
+
+def _send_outcome(function: Callable[[T], R], task: T, sender: Connection) -> None:
+    sender.send(function(task))
 
 
 def run_within(function: Callable[[T], R], seconds: float, task: T) -> R:

@@ -14,7 +14,8 @@ import numpy as np
 from av.container import InputContainer
 from numpy.typing import NDArray
 
-from mmbias.readers.limits import MAX_SCAN, Deadline, check_length, check_size
+from mmbias.readers.limits import MAX_PIXELS, MAX_SCAN, Deadline, check_length, check_size
+from mmbias.readers.memory import MAX_OPEN_BYTES, limited_memory
 
 FORMATS = (
     *('3gp', 'asf', 'av1', 'avi', 'dv', 'flv', 'gif', 'h264', 'hevc', 'ivf', 'm4v', 'matroska'),
@@ -37,6 +38,7 @@ class Stream:
 
     Attributes:
         container: FFmpeg's name of its format.
+        codec: FFmpeg's name of its decoder.
         frames: Number of packets with data, one a frame.
         fps: Frame rate.
         width: Of the pictures, in pixels.
@@ -52,6 +54,7 @@ class Stream:
     """
 
     container: str
+    codec: str
     frames: int
     fps: float
     width: int
@@ -68,7 +71,9 @@ def open_container(path: str | Path) -> InputContainer:
     Raises:
         ValueError: If it is a playlist, or of another format that holds no pictures itself.
     """
-    options = dict(format_whitelist=','.join(FORMATS), protocol_whitelist='file')
+    options = dict(
+        format_whitelist=','.join(FORMATS), protocol_whitelist='file', max_pixels=str(MAX_PIXELS)
+    )
     try:
         return av.open(os.path.abspath(path), options=options)
     except av.error.ArgumentError as error:
@@ -77,7 +82,7 @@ def open_container(path: str | Path) -> InputContainer:
 
 def look_at_packets(path: str | Path) -> Stream:
     """Go through the packets of a file's first video stream, see :func:`scan_packets`."""
-    with open_container(path) as container:
+    with limited_memory(MAX_OPEN_BYTES), open_container(path) as container:
         return scan_packets(container)
 
 
@@ -121,6 +126,7 @@ def scan_packets(container: InputContainer) -> Stream:
     leading = bool((earliest < shown)[is_key].any())
     return Stream(
         name,
+        context.name,
         frames,
         float(rate),
         context.width,

@@ -6,7 +6,8 @@ import av
 import numpy as np
 
 from mmbias.readers.containers import open_container, scan_packets
-from mmbias.readers.limits import MAX_WAIT, Deadline, check_size
+from mmbias.readers.limits import MAX_PIXELS, MAX_WAIT, Deadline, check_size
+from mmbias.readers.memory import MAX_OPEN_BYTES, limited_memory
 
 WORTH_A_JUMP = 16  # frames that need not be decoded; a jump empties the decoder
 
@@ -28,8 +29,9 @@ class Decoding:
 
     def __init__(self, path: str) -> None:
         self._path = path
-        self._container = open_container(path)
-        self.stream = scan_packets(self._container)
+        with limited_memory(MAX_OPEN_BYTES):
+            self._container = open_container(path)
+            self.stream = scan_packets(self._container)
         self._timed = self.stream.times is not None and self.stream.goes_back is None
         self._seeks = True
         self._place = self.stream.frames  # where it stands: at the end, after the packets
@@ -122,16 +124,26 @@ class Decoding:
         context = self._container.streams.video[0].codec_context
         if not context.is_open:
             context.thread_count = 1
+            context.options = {'max_pixels': str(MAX_PIXELS)}  # before a picture is allocated
         deadline = Deadline(MAX_WAIT)
         for packet in self._container.demux(video=0):
             deadline.check()
             # What dav1d is told when it opens, it keeps to.
             early = context.is_open and self._is_early(packet)
             context.skip_frame = 'NONREF' if early else 'DEFAULT'
-            for frame in packet.decode():
+            for frame in self._frames_of(packet):
                 check_size(frame.width, frame.height, f'a frame of {self._path}')
                 yield frame
                 deadline.restart()
+
+    def _frames_of(self, packet: av.Packet) -> list[av.VideoFrame]:
+        try:
+            return list(packet.decode())
+        except MemoryError:
+            raise
+        except av.error.FFmpegError as error:  # of many kinds
+            reason = f'{error.strerror}, or larger than {MAX_PIXELS} pixels'
+            raise ValueError(f'{self._missing(self._wanted)}: {reason}') from error
 
     def _is_early(self, packet: av.Packet) -> bool:
         """Whether a packet's frame is shown before the one that is wanted."""

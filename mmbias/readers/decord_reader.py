@@ -15,6 +15,9 @@ MISREAD = {  # where decord gives other frames than those asked for, by FFmpeg's
     'mpegts': 'by one or more',
 }
 
+# Each picture has a header of its own, which decord believes, whatever size it tells.
+PICTURES = frozenset({'apng', 'bmp', 'gif', 'jpeg2000', 'png', 'targa', 'tiff', 'webp'})
+
 
 class UnfitForDecord(ValueError):
     """Decord cannot open a file, or would give other frames than those asked for."""
@@ -46,6 +49,8 @@ class DecordReader:
                 f'decord misplaces frames in {stream.container} files '
                 f'({MISREAD[stream.container]}): read it with pyav'
             )
+        if stream.codec in PICTURES:
+            raise UnfitForDecord(f'decord bounds no size of {stream.codec} pictures: use pyav')
         if not stream.countable:
             raise UnfitForDecord(
                 'decord misplaces the frames after a jump, as they cannot be counted from a key '
@@ -55,6 +60,7 @@ class DecordReader:
             self._video = decord.VideoReader(os.path.abspath(path), num_threads=1)
         except decord.DECORDError as error:  # as of AV1, which its wheels do not hold
             raise UnfitForDecord(str(error).strip().splitlines()[-1]) from error
+        self._path = path
         self.fps = float(self._video.get_avg_fps())
         self._shape: tuple[int, int] | None = None
 
@@ -65,10 +71,25 @@ class DecordReader:
     def shape_at(self, index: int) -> tuple[int, int]:
         """Height and width of the upright pictures, all of those of the first."""
         if self._shape is None:
-            self._shape = self._video[0].shape[:2]
+            self._shape = self._picture(0).shape[:2]
         return self._shape
 
     def read(self, indices: NDArray[np.int64]) -> Iterator[NDArray[np.uint8]]:
-        """Upright RGB pictures at ascending indices, each of shape (H, W, 3)."""
+        """Upright RGB pictures at ascending indices, each of shape (H, W, 3).
+
+        Raises:
+            ValueError: If one cannot be decoded.
+        """
         for index in indices.tolist():  # get_batch holds all of them several times over
-            yield self._video[index].asnumpy()
+            yield self._picture(index)
+
+    def _picture(self, index: int) -> NDArray[np.uint8]:
+        import decord
+
+        try:
+            return np.asarray(self._video[index].asnumpy(), np.uint8)
+        except decord.DECORDError as error:
+            reason = str(error).strip().splitlines()[-1]
+            raise ValueError(
+                f'frame {index} of {self._path} cannot be decoded: {reason}'
+            ) from error

@@ -9,8 +9,8 @@ import stat
 import time
 from pathlib import Path
 
-MAX_PIXELS = 8192 * 8192  # of one picture: 8K has half as many
-MAX_FRAMES = 10_000_000  # 46 hours at 60 frames a second
+MAX_PIXELS = 8192 * 4608  # of one picture: 8K, upright too
+MAX_FRAMES = 5_000_000  # 23 hours at 60 frames a second
 FPS_RANGE = (0.01, 100_000.0)
 MAX_READ_BYTES = 16 * 2**30  # kept at a time: 690 pictures of 4K, 2,700 of 1080p
 MAX_WAIT = 60.0  # seconds for the next picture, looked at between packets
@@ -49,7 +49,7 @@ def check_size(width: int, height: int, what: str) -> None:
     Example:
         >>> check_size(60000, 60000, 'the picture')
         Traceback (most recent call last):
-        ValueError: the picture is 60000 x 60000 pixels, allowed are 67108864 in all
+        ValueError: the picture is 60000 x 60000 pixels, allowed are 37748736 in all
     """
     if width * height > MAX_PIXELS:
         raise ValueError(f'{what} is {width} x {height} pixels, allowed are {MAX_PIXELS} in all')

@@ -4,7 +4,7 @@ import signal
 
 import pytest
 
-from mmbias.preparing.workers import run_in_processes
+from mmbias.preparing.workers import Crash, run_in_processes
 
 
 def square_or_die(number):
@@ -22,7 +22,9 @@ def test_every_task_is_done_once(jobs):
 def test_crashes_cost_the_tasks_that_crash_and_no_others():
     tasks = [1, 2, -1, 3, 4, 5, 6, -2, 7, 8]
     done = dict(run_in_processes(square_or_die, tasks, 2))
-    assert done == {task: None if task < 0 else task * task for task in tasks}
+    killed = Crash(-signal.SIGKILL)
+    assert killed.from_outside
+    assert done == {task: killed if task < 0 else task * task for task in tasks}
 
 
 def square_or_block(number):
@@ -35,7 +37,9 @@ def square_or_block(number):
 def test_a_task_that_blocks_is_ended():
     tasks = [1, 2, -1, 3, 4]
     done = dict(run_in_processes(square_or_block, tasks, 2, seconds=1))
-    assert done == {task: None if task < 0 else task * task for task in tasks}
+    ended = Crash(1)  # by its own clock
+    assert not ended.from_outside
+    assert done == {task: ended if task < 0 else task * task for task in tasks}
 
 
 def test_tasks_are_fetched_as_they_are_needed():

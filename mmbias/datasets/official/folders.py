@@ -34,21 +34,36 @@ def walk_folders(folder: str | Path) -> Iterator[tuple[Path, list[str], list[str
         yield Path(place).relative_to(folder), subfolders, sorted(files)
 
 
-def list_videos(folder: str | Path) -> list[str]:
+def list_videos(folder: str | Path) -> tuple[list[str], tuple[str, ...]]:
     """List the video files below a folder, without hidden ones.
 
     Args:
-        folder: Where to look.
+        folder: Where to look; a folder that is not there is empty.
 
     Returns:
-        Relative paths with forward slashes, sorted.
+        Relative paths with forward slashes, sorted, and a mistake for each that is not UTF-8, which
+        no manifest can hold.
     """
-    return sorted(
+    videos = sorted(
         (below / name).as_posix()
         for below, _, files in walk_folders(folder)
         for name in files
         if is_video(name)
     )
+    escaped = {video: escape_name(video) for video in videos}
+    good = [video for video in videos if escaped[video] == video]
+    complaint = 'the name is not UTF-8, as manifests are: rename it'
+    return good, tuple(f'{escaped[v]}: {complaint}' for v in videos if escaped[v] != v)
+
+
+def escape_name(name: str) -> str:
+    r"""A name that can be printed and written: bytes that are not UTF-8 as escapes.
+
+    Example:
+        >>> print(escape_name(os.fsdecode(b'caf\xe9.mp4')))
+        caf\xe9.mp4
+    """
+    return os.fsencode(name).decode('utf-8', 'backslashreplace')
 
 
 def is_video(name: str) -> bool:

@@ -9,7 +9,7 @@ Group: as the CSV file says. Videos of one person, one place or one long recordi
 independent: give them one group, or intervals come out too short.
 """
 
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pandas as pd
 
@@ -26,21 +26,21 @@ def read_own(annotations: Path, *, split: int = 1) -> dict[str, Annotated]:
     path = annotations if annotations.is_file() else annotations / LIST
     if path.is_file():
         return {'test': _annotate(read_table(path, ('path', 'label')))}
-    videos = list_videos(annotations)
-    if not videos:
+    videos, unnamed = list_videos(annotations)
+    if not (videos or unnamed):
         raise FileNotFoundError(f'no videos in {annotations}: looked for {LIST}, or CLASS/NAME.mp4')
-    table = pd.DataFrame({'path': videos, 'where': videos})
+    table = pd.DataFrame({'path': videos, 'where': videos}, dtype=str)
     table['label'] = table['path'].str.extract('^([^/]+)/', expand=False)
     table, mistakes = keep_good(table, table['label'].notna(), 'is not in a folder of its class')
-    return {'test': _annotate(table, mistakes)}
+    return {'test': _annotate(table, unnamed + mistakes)}
 
 
 def _annotate(table: pd.DataFrame, mistakes: tuple[str, ...] = ()) -> Annotated:
-    video = table['path'].str.replace(r'\.\w{2,4}$', '', regex=True)
+    # One path in one spelling: x//y and ./x/y are x/y.
+    file = table['path'].map(lambda path: PurePosixPath(path).as_posix() if path else path)
+    video = file.str.replace(r'\.\w{2,4}$', '', regex=True)
     rows = table.drop(columns='path')
-    return Annotated(
-        rows, (pd.DataFrame({'video': video, 'file': table['path']}),), mistakes=mistakes
-    )
+    return Annotated(rows, (pd.DataFrame({'video': video, 'file': file}),), mistakes=mistakes)
 
 
 OWN = DataSet(

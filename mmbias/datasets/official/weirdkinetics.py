@@ -39,13 +39,14 @@ def read_weirdkinetics(annotations: Path, *, split: int = 1) -> dict[str, Annota
     path = annotations if annotations.is_file() else annotations / LIST
     if path.is_file():
         return {'test': _annotate(read_table(path, ('path', 'label', 'setting', 'background')))}
-    videos = list_videos(annotations)
-    if not videos:
+    videos, unnamed = list_videos(annotations)
+    if not (videos or unnamed):
         raise FileNotFoundError(
             f'no WeirdKinetics in {annotations}: looked for {LIST}, or videos in '
             'SETTING/CLASS/BACKGROUND'
         )
-    return {'test': _read_names(videos)}
+    annotated = _read_names(videos)
+    return {'test': replace(annotated, mistakes=unnamed + annotated.mistakes)}
 
 
 def _read_names(videos: list[str]) -> Annotated:
