@@ -12,13 +12,12 @@ import pickle
 import re
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlparse
 
 import torch
-from mmengine.dist import barrier, get_rank
 from mmengine.runner import checkpoint as mmengine_checkpoint
 from mmengine.runner.checkpoint import CheckpointLoader
 
+from mmbias.compat.downloading import download
 from mmbias.compat.restricted_reading import read_restricted
 
 
@@ -70,21 +69,15 @@ def load_from_http(
     model_dir: str | None = None,
     progress: bool = os.isatty(0),
 ) -> Any:
-    """Download a checkpoint, unless torch's cache has it, and read it."""
+    """Download a checkpoint, unless it is kept already, and read it.
+
+    Raises:
+        OSError: If it cannot be downloaded; see :func:`mmbias.compat.downloading.download`.
+        UnsafeCheckpointError: If the file names a global that is not allowed.
+        ValueError: If it is not what was published, or no checkpoint.
+    """
     folder = Path(model_dir or Path(torch.hub.get_dir(), 'checkpoints'))
-    path = folder / Path(urlparse(filename).path).name
-    if get_rank() == 0:
-        download_once(filename, path, progress)
-    barrier()
-    download_once(filename, path, progress)  # for a rank whose node has a disk of its own
-    return load_from_local(str(path), map_location)
-
-
-def download_once(url: str, path: Path, progress: bool) -> None:
-    """Download a file that is not there yet."""
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        torch.hub.download_url_to_file(url, str(path), progress=progress)
+    return load_from_local(str(download(filename, folder, progress=progress)), map_location)
 
 
 def explain_refusal(path: Path, message: str) -> str:
