@@ -4,14 +4,14 @@ SHOWN = 200
 
 
 def escape(name: object) -> str:
-    """Text in one line without control characters, cut where it is long.
+    r"""Text in one line without control characters, cut where it is long.
 
     A name may hold codes that move the cursor or colour the terminal, or a line that looks like
     one of ours.
 
     Example:
-        >>> escape('fc.weight'), escape('a\\nall is well')
-        ('fc.weight', 'a\\\\nall is well')
+        >>> print(escape('fc.weight' + chr(10) + 'all is well'))
+        fc.weight\nall is well
     """
     text = str(name)[: SHOWN + 1]
     shown = ''.join(char if char.isprintable() else repr(char)[1:-1] for char in text[:SHOWN])

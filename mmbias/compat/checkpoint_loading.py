@@ -2,14 +2,13 @@
 
 torch >= 2.6 reads weights only and refuses the training state that MMEngine saves beside them;
 older versions, and every download, run whatever the file says. With the loaders below both give
-the training state and nothing else: a file that carries code is refused before any of it runs.
+the training state and nothing else: a file that carries code is refused before any of it runs, and
+one that would take more time or memory than its length explains, before it does.
 All of MMEngine's ways to a checkpoint (testing, resuming, ``init_cfg``) pass through them.
 """
 
 import inspect
 import os
-import pickle
-import re
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +16,15 @@ import torch
 from mmengine.runner import checkpoint as mmengine_checkpoint
 from mmengine.runner.checkpoint import CheckpointLoader
 
+from mmbias.compat.allowed_globals import RefusedError
 from mmbias.compat.downloading import download
 from mmbias.compat.restricted_reading import read_restricted
+from mmbias.escaping import escape
+from mmbias.regular_files import require_file
 
 
-class UnsafeCheckpointError(pickle.UnpicklingError):
-    """A checkpoint names a global that neither weights nor training state need."""
+class UnsafeCheckpointError(RefusedError):
+    """A checkpoint asks for what neither weights nor training state need."""
 
 
 def needed() -> bool:
@@ -46,21 +48,42 @@ def load_from_local(filename: str, map_location: Any = None) -> Any:
     Raises:
         FileNotFoundError: If there is no such file.
         UnsafeCheckpointError: If the file names a global that is not allowed.
-        ValueError: If it is cut off, of another kind, or holds no dictionary.
+        ValueError: If it is cut off, of another kind, or holds no named weights.
     """
     path = Path(filename).expanduser()
-    if not path.is_file():
-        raise FileNotFoundError(f'there is no checkpoint file {filename}')
+    require_file(path, 'checkpoint')
     try:
         contents = read_restricted(path, map_location)
-    except pickle.UnpicklingError as error:
-        raise UnsafeCheckpointError(explain_refusal(path, str(error))) from None
+        require_weights(contents)
+    except RefusedError as error:
+        raise UnsafeCheckpointError(
+            f'{path} was not loaded, and nothing in it was run: {error}, which weights and '
+            'training state never need. '
+            'If you trust its source, save its state_dict alone and load that.'
+        ) from None
     except Exception as error:  # a broken file fails in many ways, none of which names it
         reason = (str(error).splitlines() or [type(error).__name__])[0]
-        raise ValueError(f'{path} is no checkpoint: {reason}') from error
-    if not isinstance(contents, dict):
-        raise ValueError(f'{path} holds a {type(contents).__name__}, must hold a dictionary')
+        raise ValueError(f'{path} is no checkpoint: {escape(reason)}') from error
     return contents
+
+
+def require_weights(contents: Any) -> None:
+    """Refuse contents in which MMEngine would not find named weights.
+
+    Raises:
+        ValueError: If they are not of its form.
+    """
+    state = contents.get('state_dict', contents) if isinstance(contents, dict) else contents
+    meta = contents.get('meta') if isinstance(contents, dict) else None
+    versions = getattr(state, '_metadata', {})
+    if not isinstance(contents, dict):
+        raise ValueError(f'it holds a {type(contents).__name__}, must hold a dictionary')
+    if not isinstance(state, dict) or not all(isinstance(name, str) for name in state):
+        raise ValueError('its weights are no dictionary with names as keys')
+    if not isinstance(meta or {}, dict):
+        raise ValueError(f'its meta is a {type(meta).__name__}, must be a dictionary')
+    if not all(isinstance(entry, dict) for entry in (versions, *dict(versions).values())):
+        raise ValueError('the versions of its layers are no dictionary')
 
 
 def load_from_http(
@@ -78,14 +101,3 @@ def load_from_http(
     """
     folder = Path(model_dir or Path(torch.hub.get_dir(), 'checkpoints'))
     return load_from_local(str(download(filename, folder, progress=progress)), map_location)
-
-
-def explain_refusal(path: Path, message: str) -> str:
-    """Return an error that names the file and the global found in torch's message."""
-    found = re.search(r'GLOBAL ([^\s:]+)', message)
-    wanted = found.group(1) if found else message.splitlines()[0]
-    return (
-        f'{path} was not loaded, and nothing in it was run: it asks for {wanted}, which weights '
-        'and training state never need. '
-        'If you trust its source, save its state_dict alone and load that.'
-    )
