@@ -54,7 +54,9 @@ class Budget:
         """
         self.left -= size
         if self.left < 0:
-            raise ValueError(f'it unpacks to more than {self.limit:,} bytes, four times its length')
+            raise ValueError(
+                f'it unpacks to more than {self.limit:,} bytes, four times its length and 64 MiB'
+            )
 
 
 class ListedUnpickler(PythonUnpickler):

@@ -82,7 +82,8 @@ def require_weights(contents: Any) -> None:
         raise ValueError('its weights are no dictionary with names as keys')
     if not isinstance(meta or {}, dict):
         raise ValueError(f'its meta is a {type(meta).__name__}, must be a dictionary')
-    if not all(isinstance(entry, dict) for entry in (versions, *dict(versions).values())):
+    versions = [versions, *versions.values()] if isinstance(versions, dict) else [versions]
+    if not all(isinstance(entry, dict) for entry in versions):
         raise ValueError('the versions of its layers are no dictionary')
 
 
