@@ -20,6 +20,9 @@ from mmbias.escaping import escape
 
 STATISTICS = ('min', 'max', 'mean', 'current')
 BUFFER = ('max_length', '_log_history', '_count_history', 'statistics_methods')
+# Of a type of plain numbers, after its version and byte order; other flags make NumPy take the
+# numbers for addresses.
+NUMBER_STATE = (None, None, None, -1, -1, 0)
 CONTAINERS = (tuple, list, dict, set, frozenset)
 NUMBERS = ('b1', 'i1', 'i2', 'i4', 'i8', 'u1', 'u2', 'u4', 'u8', 'f2', 'f4', 'f8')
 
@@ -174,7 +177,7 @@ def require_state(owner: Any, state: Any) -> None:
     if type(owner) is np.ndarray:
         known = isinstance(state, tuple) and len(state) == 5 and isinstance(state[4], bytes)
     elif isinstance(owner, np.dtype):
-        known = isinstance(state, tuple) and state[2:5] == (None,) * 3 and len(state) == 8
+        known = isinstance(state, tuple) and state[2:] == NUMBER_STATE
     elif type(owner) in (HistoryBuffer, OrderedDict):
         names = BUFFER if type(owner) is HistoryBuffer else ('_metadata',)
         known = isinstance(state, dict) and all(name in names for name in state)

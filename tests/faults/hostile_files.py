@@ -94,6 +94,9 @@ PICKLES = {
     'keys without end': b'\x80\x02' + TUPLES + b'(h\x2aK\x01d.',
     'a set without end': b'\x80\x04' + TUPLES + b'\x8f(h\x2a\x90.',
     'a set that cannot be changed': b'\x80\x04' + TUPLES + b'(h\x2a\x91.',
+    'numbers that are addresses': pickle.dumps([np.ones(2)], 2).replace(
+        b'J\xff\xff\xff\xffJ\xff\xff\xff\xffK\x00t', b'J\xff\xff\xff\xffJ\xff\xff\xff\xffK\x3ft'
+    ),
     'an object of Python 2': b'(i__builtin__\nset\n.',
     'attributes of a type': b'\x80\x02cmmengine.logging.history_buffer\nHistoryBuffer\n}b.',
     'attributes of a function': b'\x80\x02ctorch._utils\n_rebuild_tensor_v2\n}b.',
