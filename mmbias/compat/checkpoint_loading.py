@@ -1,23 +1,20 @@
 """MMEngine cannot load its own checkpoints with torch >= 2.6 (open-mmlab/mmengine#1655).
 
 torch >= 2.6 reads weights only and refuses the training state that MMEngine saves beside them;
-older versions, and every download, run whatever the file says. With the loaders below both give
-the training state and nothing else: a file that carries code is refused before any of it runs, and
-one that would take more time or memory than its length explains, before it does.
-All of MMEngine's ways to a checkpoint (testing, resuming, ``init_cfg``) pass through them.
+older versions run whatever the file says. With the loader below both give the training state and
+nothing else: a file that carries code is refused before any of it runs, and one that would take
+more time or memory than its length explains, before it does. All of MMEngine's ways to a checkpoint
+(testing, resuming, ``init_cfg``) pass through it, and downloads through :mod:`.downloading`.
 """
 
 import inspect
-import os
 from pathlib import Path
 from typing import Any
 
-import torch
 from mmengine.runner import checkpoint as mmengine_checkpoint
 from mmengine.runner.checkpoint import CheckpointLoader
 
 from mmbias.compat.allowed_globals import RefusedError
-from mmbias.compat.downloading import download
 from mmbias.compat.restricted_reading import read_restricted
 from mmbias.escaping import escape
 from mmbias.regular_files import require_file
@@ -35,11 +32,8 @@ def needed() -> bool:
 
 
 def apply() -> None:
-    """Make MMEngine read local files and downloads with the loaders below."""
+    """Make MMEngine read local files with the loader below."""
     CheckpointLoader.register_scheme('', load_from_local, force=True)
-    CheckpointLoader.register_scheme(('http://', 'https://'), load_from_http, force=True)
-    # The loaders of model zoo names call this one by its name.
-    mmengine_checkpoint.load_from_http = load_from_http
 
 
 def load_from_local(filename: str, map_location: Any = None) -> Any:
@@ -85,20 +79,3 @@ def require_weights(contents: Any) -> None:
     versions = [versions, *versions.values()] if isinstance(versions, dict) else [versions]
     if not all(isinstance(entry, dict) for entry in versions):
         raise ValueError('the versions of its layers are no dictionary')
-
-
-def load_from_http(
-    filename: str,
-    map_location: Any = None,
-    model_dir: str | None = None,
-    progress: bool = os.isatty(0),
-) -> Any:
-    """Download a checkpoint, unless it is kept already, and read it.
-
-    Raises:
-        OSError: If it cannot be downloaded; see :func:`mmbias.compat.downloading.download`.
-        UnsafeCheckpointError: If the file names a global that is not allowed.
-        ValueError: If it is not what was published, or no checkpoint.
-    """
-    folder = Path(model_dir or Path(torch.hub.get_dir(), 'checkpoints'))
-    return load_from_local(str(download(filename, folder, progress=progress)), map_location)

@@ -1,8 +1,9 @@
-"""Downloads of checkpoints, kept under their whole address, and only when they are whole.
+"""MMEngine takes a download for another one whose address ends alike (no upstream issue is known).
 
-Torch and MMEngine keep a download under the last part of its address, whatever stands before it,
-and also one whose connection was cut. Invariant: a file under the name that :func:`kept_name` gives
-has the length that the server said and, where the address ends in one, the SHA-256.
+It keeps downloads under the last part of their address, whatever stands before it, also one whose
+connection was cut, and runs whatever they say. Invariant here: a file under the name that
+:func:`kept_name` gives has the length that the server said and, where the address ends in one, the
+SHA-256; it is read like a local one.
 """
 
 import hashlib
@@ -15,9 +16,13 @@ from typing import Any
 from urllib.parse import unquote, urlparse
 from urllib.request import Request, urlopen
 
+import torch
 from filelock import FileLock
+from mmengine.runner import checkpoint as mmengine_checkpoint
+from mmengine.runner.checkpoint import CheckpointLoader
 from rich.progress import wrap_file
 
+from mmbias.compat.checkpoint_loading import load_from_local
 from mmbias.escaping import escape
 from mmbias.hashing import hash_file
 
@@ -25,6 +30,35 @@ from mmbias.hashing import hash_file
 PUBLISHED_HASH = re.compile(r'-(?!20\d{6}\.)([0-9a-f]{8})\.[\w.]+$')  # 20240131 is a date
 CHECKPOINT_STARTS = (b'PK\3\4', b'\x80')  # a zip archive, a pickle
 SILENCE_SECONDS = 60
+
+
+def needed() -> bool:
+    """Tell whether downloads are read by MMEngine's own loader."""
+    return CheckpointLoader._schemes['http://'].__module__ == mmengine_checkpoint.__name__
+
+
+def apply() -> None:
+    """Make MMEngine read downloads with the loader below."""
+    CheckpointLoader.register_scheme(('http://', 'https://'), load_from_http, force=True)
+    # The loaders of model zoo names call this one by its name.
+    mmengine_checkpoint.load_from_http = load_from_http
+
+
+def load_from_http(
+    filename: str,
+    map_location: Any = None,
+    model_dir: str | None = None,
+    progress: bool = os.isatty(0),
+) -> Any:
+    """Download a checkpoint, unless it is kept already, and read it.
+
+    Raises:
+        OSError: If it cannot be downloaded; see :func:`download`.
+        UnsafeCheckpointError: If the file names a global that is not allowed.
+        ValueError: If it is not what was published, or no checkpoint.
+    """
+    folder = Path(model_dir or Path(torch.hub.get_dir(), 'checkpoints'))
+    return load_from_local(str(download(filename, folder, progress=progress)), map_location)
 
 
 def download(url: str, folder: Path, *, progress: bool = False) -> Path:

@@ -6,12 +6,16 @@ import multiprocessing
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 import torch
 from mmengine.runner import CheckpointLoader
+from mmengine.runner import checkpoint as mmengine_checkpoint
 
-from mmbias.compat.checkpoint_loading import load_from_http
+from mmbias.compat import downloading
+from mmbias.compat.checkpoint_loading import UnsafeCheckpointError
+from mmbias.compat.downloading import load_from_http
 
 processes = multiprocessing.get_context('fork')  # with everything imported already
 
@@ -27,6 +31,9 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self):
         self.server.asked.append(self.path)
+        if self.path not in self.server.files:
+            self.send_error(404)
+            return
         content = self.server.files[self.path]
         how = self.path.split('/')[1]
         self.send_response(200)
@@ -167,3 +174,46 @@ def test_nothing_there(server):
         port = closed.server_port
     with pytest.raises(OSError, match=rf'{port}/x\.pth was not downloaded'):
         value_of(f'http://127.0.0.1:{port}/x.pth')
+    with pytest.raises(OSError, match=r'/y\.pth was not downloaded: .*404'):
+        value_of(f'{server.address}/y.pth')
+
+
+def test_downloaded_code_is_not_run(server, tmp_path):
+    marker, file = tmp_path / 'marker', io.BytesIO()
+    torch.save(Touch(marker), file)
+    server.files['/a/bad.pth'] = file.getvalue()
+    with pytest.raises(UnsafeCheckpointError, match=r'bad\.pth was not loaded, and nothing'):
+        value_of(f'{server.address}/a/bad.pth')
+    assert not marker.exists()
+
+
+class Touch:
+    """Pickled as a call that leaves a file behind."""
+
+    def __init__(self, path):
+        self.path = path
+
+    def __reduce__(self):
+        return Path.touch, (self.path,)
+
+
+def test_a_progress_bar_changes_nothing(server, tmp_path):
+    server.files['/chunked/b.pth'] = server.files['/a/b.pth'] = checkpoint(5)
+    for path in server.files:
+        url = server.address + path
+        assert load_from_http(url, 'cpu', str(tmp_path), progress=True)['a'][0] == 5
+
+
+def test_names_of_the_model_zoo_lead_to_our_download(server, monkeypatch):
+    server.files['/zoo/a.pth'] = checkpoint(6)
+    zoo = {'a': f'{server.address}/zoo/a.pth'}
+    monkeypatch.setattr(mmengine_checkpoint, 'get_external_models', lambda: zoo)
+    assert value_of('open-mmlab://a') == value_of(zoo['a']) == 6
+    assert server.asked == ['/zoo/a.pth']
+
+
+def test_needed_while_the_loader_is_mmengines_own(monkeypatch):
+    assert not downloading.needed()
+    own = mmengine_checkpoint.load_from_pavi
+    monkeypatch.setattr(CheckpointLoader, '_schemes', {'http://': own})
+    assert downloading.needed()
