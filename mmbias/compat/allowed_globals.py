@@ -10,6 +10,7 @@ do more than that needs has a narrow stand-in here; in particular, the file's ``
 import pickle
 from collections import Counter, OrderedDict
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -206,6 +207,7 @@ def data_globals() -> dict[str, Any]:
     }
 
 
+@cache
 def allowed_globals() -> dict[str, Any]:
     """Return what each global of weights and training state stands for, by its full name."""
     codes = {type(np.dtype(code)) for code in NUMBERS}

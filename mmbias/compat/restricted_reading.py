@@ -6,6 +6,7 @@ be compressed, which torch never does, and unpack to a thousand times its length
 programs, and so may the tar archives of torch 0.1.
 """
 
+import io
 import os
 import struct
 import tarfile
@@ -70,7 +71,7 @@ def require_stored(file: IO[bytes]) -> int:
         with zipfile.ZipFile(file) as archive:
             require_plain_archive(archive, length)
         require_one_directory(file, archive.start_dir, length)
-    elif tarfile.is_tarfile(file):
+    elif not isinstance(file, io.BytesIO) and tarfile.is_tarfile(file):  # torch does as much
         raise ValueError('it is a tar archive, as torch wrote them before 2018')
     file.seek(0)
     return length
