@@ -7,13 +7,21 @@ works around it. Nothing is patched where the defect is absent, and a second cal
 from mmbias.compat import (
     checkpoint_loading,
     cpu_distributed,
+    downloading,
     known_noise,
     missing_drn,
     mmcv_install,
 )
 
 # Before the first import of MMAction2; then MMCV, without which it cannot be imported at all.
-WORKAROUNDS = (known_noise, mmcv_install, missing_drn, checkpoint_loading, cpu_distributed)
+WORKAROUNDS = (
+    known_noise,
+    mmcv_install,
+    missing_drn,
+    checkpoint_loading,
+    downloading,
+    cpu_distributed,
+)
 
 
 def apply_all() -> None:

@@ -1,29 +1,27 @@
 """MMEngine cannot load its own checkpoints with torch >= 2.6 (open-mmlab/mmengine#1655).
 
 torch >= 2.6 reads weights only and refuses the training state that MMEngine saves beside them;
-older versions, and every download, run whatever the file says. With the loaders below both give
-the training state and nothing else: a file that carries code is refused before any of it runs.
-All of MMEngine's ways to a checkpoint (testing, resuming, ``init_cfg``) pass through them.
+older versions run whatever the file says. With the loader below both give the training state and
+nothing else: a file that carries code is refused before any of it runs, and one that would take
+more time or memory than its length explains, before it does. All of MMEngine's ways to a checkpoint
+(testing, resuming, ``init_cfg``) pass through it, and downloads through :mod:`.downloading`.
 """
 
 import inspect
-import os
-import pickle
-import re
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlparse
 
-import torch
-from mmengine.dist import barrier, get_rank
 from mmengine.runner import checkpoint as mmengine_checkpoint
 from mmengine.runner.checkpoint import CheckpointLoader
 
+from mmbias.compat.allowed_globals import RefusedError
 from mmbias.compat.restricted_reading import read_restricted
+from mmbias.escaping import escape
+from mmbias.regular_files import require_file
 
 
-class UnsafeCheckpointError(pickle.UnpicklingError):
-    """A checkpoint names a global that neither weights nor training state need."""
+class UnsafeCheckpointError(RefusedError):
+    """A checkpoint asks for what neither weights nor training state need."""
 
 
 def needed() -> bool:
@@ -34,11 +32,8 @@ def needed() -> bool:
 
 
 def apply() -> None:
-    """Make MMEngine read local files and downloads with the loaders below."""
+    """Make MMEngine read local files with the loader below."""
     CheckpointLoader.register_scheme('', load_from_local, force=True)
-    CheckpointLoader.register_scheme(('http://', 'https://'), load_from_http, force=True)
-    # The loaders of model zoo names call this one by its name.
-    mmengine_checkpoint.load_from_http = load_from_http
 
 
 def load_from_local(filename: str, map_location: Any = None) -> Any:
@@ -47,52 +42,40 @@ def load_from_local(filename: str, map_location: Any = None) -> Any:
     Raises:
         FileNotFoundError: If there is no such file.
         UnsafeCheckpointError: If the file names a global that is not allowed.
-        ValueError: If it is cut off, of another kind, or holds no dictionary.
+        ValueError: If it is cut off, of another kind, or holds no named weights.
     """
     path = Path(filename).expanduser()
-    if not path.is_file():
-        raise FileNotFoundError(f'there is no checkpoint file {filename}')
+    require_file(path, 'checkpoint')
     try:
         contents = read_restricted(path, map_location)
-    except pickle.UnpicklingError as error:
-        raise UnsafeCheckpointError(explain_refusal(path, str(error))) from None
+        require_weights(contents)
+    except RefusedError as error:
+        raise UnsafeCheckpointError(
+            f'{path} was not loaded, and nothing in it was run: {error}, which weights and '
+            'training state never need. '
+            'If you trust its source, save its state_dict alone and load that.'
+        ) from None
     except Exception as error:  # a broken file fails in many ways, none of which names it
         reason = (str(error).splitlines() or [type(error).__name__])[0]
-        raise ValueError(f'{path} is no checkpoint: {reason}') from error
-    if not isinstance(contents, dict):
-        raise ValueError(f'{path} holds a {type(contents).__name__}, must hold a dictionary')
+        raise ValueError(f'{path} is no checkpoint: {escape(reason)}') from error
     return contents
 
 
-def load_from_http(
-    filename: str,
-    map_location: Any = None,
-    model_dir: str | None = None,
-    progress: bool = os.isatty(0),
-) -> Any:
-    """Download a checkpoint, unless torch's cache has it, and read it."""
-    folder = Path(model_dir or Path(torch.hub.get_dir(), 'checkpoints'))
-    path = folder / Path(urlparse(filename).path).name
-    if get_rank() == 0:
-        download_once(filename, path, progress)
-    barrier()
-    download_once(filename, path, progress)  # for a rank whose node has a disk of its own
-    return load_from_local(str(path), map_location)
+def require_weights(contents: Any) -> None:
+    """Refuse contents in which MMEngine would not find named weights.
 
-
-def download_once(url: str, path: Path, progress: bool) -> None:
-    """Download a file that is not there yet."""
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        torch.hub.download_url_to_file(url, str(path), progress=progress)
-
-
-def explain_refusal(path: Path, message: str) -> str:
-    """Return an error that names the file and the global found in torch's message."""
-    found = re.search(r'GLOBAL ([^\s:]+)', message)
-    wanted = found.group(1) if found else message.splitlines()[0]
-    return (
-        f'{path} was not loaded, and nothing in it was run: it asks for {wanted}, which weights '
-        'and training state never need. '
-        'If you trust its source, save its state_dict alone and load that.'
-    )
+    Raises:
+        ValueError: If they are not of its form.
+    """
+    state = contents.get('state_dict', contents) if isinstance(contents, dict) else contents
+    meta = contents.get('meta') if isinstance(contents, dict) else None
+    versions = getattr(state, '_metadata', {})
+    if not isinstance(contents, dict):
+        raise ValueError(f'it holds a {type(contents).__name__}, must hold a dictionary')
+    if not isinstance(state, dict) or not all(isinstance(name, str) for name in state):
+        raise ValueError('its weights are no dictionary with names as keys')
+    if not isinstance(meta or {}, dict):
+        raise ValueError(f'its meta is a {type(meta).__name__}, must be a dictionary')
+    versions = [versions, *versions.values()] if isinstance(versions, dict) else [versions]
+    if not all(isinstance(entry, dict) for entry in versions):
+        raise ValueError('the versions of its layers are no dictionary')

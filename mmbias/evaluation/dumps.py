@@ -82,20 +82,24 @@ def _read_table(path: Path) -> pd.DataFrame:
 
 def _read_entry(path: Path, place: int, entry: Any) -> dict[str, Any]:
     scores, label = (_numbers(entry, key) for key in ('pred_score', 'gt_label'))
-    if scores is None or scores.ndim != 1 or scores.isnan().any():
+    if scores is None or scores.ndim != 1 or not len(scores) or not scores.isfinite().all():
         raise ValueError(
             f'entry {place} of {path} has no pred_score of shape (classes,): is it a result file '
             "of a recogniser, tested with average_clips='prob'?"
         )
-    if label is None or label.numel() != 1 or label.min() < 0:
+    if label is None or label.numel() != 1 or label.min() < 0 or label.frac().any():
         raise ValueError(f'entry {place} of {path} has no gt_label of one class')
-    return dict(label=int(label), scores=_probabilities(scores.double().numpy()))
+    return dict(label=int(label), scores=_probabilities(scores.numpy()))
 
 
 def _numbers(entry: Any, key: str) -> Tensor | None:
+    """Real numbers of an entry, None where it has none."""
+    if not isinstance(entry, dict) or entry.get(key) is None:
+        return None
     try:
-        return torch.as_tensor(entry[key])
-    except (TypeError, KeyError, ValueError, RuntimeError):
+        value = torch.as_tensor(entry[key])
+        return None if value.is_complex() else value.double()
+    except (TypeError, ValueError, RuntimeError, OverflowError):
         return None
 
 

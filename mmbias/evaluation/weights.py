@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+import torch
 from mmengine.hooks import Hook
 from mmengine.runner import BaseLoop
 from torch import Tensor, nn
@@ -25,13 +26,12 @@ class LoadedCheckpoint(Hook):
         """Read the names of the classes, and refuse weights of another network.
 
         Raises:
-            ValueError: If a tensor of the network is missing or has another shape, the input has
-                another scale, or a released network does not name its classes. A training may
-                start from such weights.
+            ValueError: If a tensor of the network is missing, has another shape or is not of real
+                numbers, the input has another scale, or a released network does not name its
+                classes. A training may start from such weights.
         """
         meta = checkpoint.get('meta') or {}
-        data = meta.get('dataset_meta') or {}
-        self.names = list(data['classes']) if data.get('classes') else None
+        self.names = class_names(checkpoint, runner._load_from)
         if isinstance(runner._train_loop, BaseLoop):
             return
         wanted = unwrap(runner.model).state_dict()
@@ -77,10 +77,30 @@ def refuse_other_input(meta: Mapping[str, Any], model: nn.Module, path: str) -> 
             )
 
 
+def class_names(checkpoint: Mapping[str, Any], path: Any) -> list[str] | None:
+    """Classes that a checkpoint names, None where it names none.
+
+    Args:
+        checkpoint: Its contents.
+        path: Of its file, for the message.
+
+    Raises:
+        ValueError: If what it names are no classes.
+    """
+    data = (checkpoint.get('meta') or {}).get('dataset_meta') or {}
+    names = data.get('classes') if isinstance(data, dict) else data
+    if not names:
+        return None
+    if not isinstance(names, list | tuple) or not all(isinstance(name, str) for name in names):
+        raise ValueError(f'{path} names no classes in its meta, but {type(names).__name__}')
+    return list(names)
+
+
 def absent_weights(weights: Mapping[str, Tensor], wanted: Mapping[str, Tensor]) -> list[str]:
     """Names of the wanted tensors that are not there in their shape.
 
-    Counters of batches are not asked for: old checkpoints have none.
+    Counters of batches are not asked for: old checkpoints have none. Nor are whole or complex
+    numbers taken for the real ones of a weight, which torch would convert.
 
     Args:
         weights: Of a checkpoint, by name.
@@ -94,9 +114,13 @@ def absent_weights(weights: Mapping[str, Tensor], wanted: Mapping[str, Tensor]) 
         >>> absent_weights({'module.a': torch.ones(2)}, {'a': torch.ones(2), 'b': torch.ones(1)})
         ['b']
     """
-    shapes = {plain_name(name): value.shape for name, value in weights.items()}
+    found = {plain_name(name): value for name, value in weights.items()}
     counted = [name for name in wanted if not name.endswith('num_batches_tracked')]
-    return [name for name in counted if shapes.get(name) != wanted[name].shape]
+    return [name for name in counted if _kind(found.get(name)) != _kind(wanted[name])]
+
+
+def _kind(value: Any) -> tuple[torch.Size, bool] | None:
+    return (value.shape, value.is_floating_point()) if isinstance(value, Tensor) else None
 
 
 def plain_name(name: str) -> str:

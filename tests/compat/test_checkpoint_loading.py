@@ -95,31 +95,6 @@ def test_file_with_code_is_named_and_not_run(tmp_path, zipped):
     assert not marker.exists()
 
 
-def test_download_is_read_with_the_same_care(trained, tmp_path):
-    url = (trained / 'epoch_1.pth').as_uri()
-    found = checkpoint_loading.load_from_http(url, 'cpu', str(tmp_path / 'cache'), progress=False)
-    assert 'fc.weight' in found['state_dict']
-    assert (tmp_path / 'cache' / 'epoch_1.pth').is_file()
-
-
-def test_downloaded_code_is_not_run(tmp_path):
-    path, marker = tmp_path / 'bad.pth', tmp_path / 'marker'
-    torch.save(MarkerWriter(marker), path)
-    with pytest.raises(UnsafeCheckpointError):
-        checkpoint_loading.load_from_http(path.as_uri(), model_dir=str(tmp_path), progress=False)
-    assert not marker.exists()
-
-
-def test_names_of_the_model_zoo_lead_to_our_download(monkeypatch):
-    urls = []
-    monkeypatch.setattr(mmengine_checkpoint, 'get_external_models', lambda: {'a': 'https://b/c'})
-    monkeypatch.setattr(checkpoint_loading, 'download_once', lambda url, *_: urls.append(url))
-    monkeypatch.setattr(checkpoint_loading, 'load_from_local', lambda *_: {})
-    for name in ('open-mmlab://a', 'https://b/c', 'http://b/c'):
-        CheckpointLoader.load_checkpoint(name)
-    assert set(urls) == {'https://b/c', 'http://b/c'}
-
-
 def test_missing_file(tmp_path):
     with pytest.raises(FileNotFoundError, match='nowhere'):
         CheckpointLoader.load_checkpoint(str(tmp_path / 'nowhere.pth'))

@@ -11,6 +11,7 @@ from typing import IO, Any
 import numpy as np
 
 from mmbias.compat.allowed_globals import make_array, make_empty_array, make_number_dtype
+from mmbias.regular_files import require_file
 from mmbias.restricted_pickle import load_listed
 
 ALLOWED: dict[str, Any] = {
@@ -32,6 +33,7 @@ def load_arrays(source: Path | IO[bytes]) -> dict[str, np.ndarray]:
         ValueError: If it is no pickle, or holds something else than arrays.
     """
     if isinstance(source, Path):
+        require_file(source, 'pickle of NumPy arrays')
         with open(source, 'rb') as file:
             return load_arrays(file)
     name = str(getattr(source, 'name', 'the file'))

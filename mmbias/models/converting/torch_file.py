@@ -21,13 +21,17 @@ def read_entry(path: Path, entry: str) -> dict[str, Tensor]:
         ValueError: If there is no such entry, or it holds something else than tensors.
     """
     contents = load_from_local(str(path), map_location='cpu')
-    found = list(map(str, contents)) if isinstance(contents, dict) else []
-    if entry not in found:
-        raise ValueError(f'{path} has no {entry!r}, it has: {listed(found) or "no entries"}')
+    if entry not in contents:
+        found = listed(list(map(str, contents)))
+        raise ValueError(f'{path} has no {entry!r}, it has: {found or "no entries"}')
     tensors = contents[entry]
     if not isinstance(tensors, dict) or not tensors:
         raise ValueError(f'{entry!r} of {path} holds no tensors')
-    others = [str(name) for name, value in tensors.items() if not isinstance(value, Tensor)]
+    others = [
+        str(name)
+        for name, value in tensors.items()
+        if not isinstance(name, str) or not isinstance(value, Tensor)
+    ]
     if others:
         raise ValueError(f'{entry!r} of {path} holds something else than tensors: {listed(others)}')
     return tensors
