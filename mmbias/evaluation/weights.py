@@ -5,7 +5,7 @@ from typing import Any
 
 from mmengine.hooks import Hook
 from mmengine.runner import BaseLoop
-from torch import Tensor
+from torch import Tensor, nn
 
 from mmbias.evaluation.scoring import unwrap
 
@@ -60,6 +60,27 @@ def absent_weights(weights: Mapping[str, Tensor], wanted: Mapping[str, Tensor]) 
     shapes = {plain_name(name): value.shape for name, value in weights.items()}
     counted = [name for name in wanted if not name.endswith('num_batches_tracked')]
     return [name for name in counted if shapes.get(name) != wanted[name].shape]
+
+
+def refuse_no_numbers(network: nn.Module, source: str | None) -> None:
+    """Refuse a network whose scores could not be numbers, before anything is read.
+
+    A buffer may hold infinity, as a mask does.
+
+    Args:
+        network: With its weights.
+        source: Where they come from, as the message names it.
+
+    Raises:
+        ValueError: If a parameter is not finite, or a buffer holds NaN; names the first.
+    """
+    wrong = [name for name, value in network.named_parameters() if not value.isfinite().all()]
+    wrong += [name for name, value in network.named_buffers() if value.isnan().any()]
+    if wrong:
+        raise ValueError(
+            f'{len(wrong)} tensors of the network hold values that are no finite numbers, the '
+            f'first is {wrong[0]} (weights: {source or "random"})'
+        )
 
 
 def plain_name(name: str) -> str:
