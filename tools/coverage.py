@@ -59,7 +59,7 @@ def main() -> None:
     running = run_chunks(simulate, chunks, args.processes)
     parts = list(track(running, 'simulating', total=len(chunks)))
     table = tabulate_coverage(pd.concat(parts, ignore_index=True))
-    Console(width=100, highlight=False).print(show(table))
+    Console(width=100, highlight=False, markup=False).print(show(table))
     if args.out is not None:
         args.out.parent.mkdir(parents=True, exist_ok=True)
         if args.out.suffix == '.json':

@@ -15,6 +15,7 @@ from mmbias.evaluation.averaging import AVERAGES
 from mmbias.evaluation.restricting import RESTRICTIONS, read_clip_scores, restrict_results
 from mmbias.evaluation.results import read_results
 from mmbias.evaluation.summarising import write_summarised
+from mmbias.evaluation.writing_lock import new_results
 from mmbias.report import bias_table
 from mmbias.tooling import command
 
@@ -33,6 +34,7 @@ def parse_args() -> argparse.Namespace:
     add('--average', choices=AVERAGES, default='prob', help='of the clips, default prob')
     add('--out', type=Path, required=True, metavar='DIR', help='folder of the new results')
     add('--group', help='column of samples that belong together, default: group')
+    add('--overwrite', action='store_true', help='replace results that are there')
     return parser.parse_args()
 
 
@@ -51,7 +53,8 @@ def main() -> None:
         restrict=args.restrict,
         average=args.average,
     )
-    summary = write_summarised(args.out, results, group=args.group)
+    with new_results(args.out, overwrite=args.overwrite):
+        summary = write_summarised(args.out, results, group=args.group)
     print(f'{len(results.classes)} classes, {results.run["counts"]["dropped"]} samples left out')
     print(bias_table(summary))
 

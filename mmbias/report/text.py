@@ -28,7 +28,7 @@ def bias_table(summary: BiasSummary) -> str:
     for probe in summary.probes.values():
         table.add_row(*_row(probe))
     buffer = io.StringIO()
-    Console(file=buffer, width=140, color_system=None).print(table)
+    Console(file=buffer, width=140, color_system=None, markup=False).print(table)
     lines = [line.rstrip() for line in buffer.getvalue().splitlines()]
     return '\n'.join([*lines, *_seed_lines(summary), *_note_lines(summary)])
 
