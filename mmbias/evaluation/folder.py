@@ -179,9 +179,9 @@ def _refuse_changed(
     if changed:
         raise ValueError(
             f'{len(changed)} of the {len(stamps)} videos that {folder} has scores of have changed '
-            f'since or are gone, the first is {ids[changed[0]]}: choose another folder, or delete this one '
-            '(copies need the times of their originals, cp -p, or a run with --compare-videos '
-            'content)'
+            f'since or are gone, the first is {ids[changed[0]]}: choose another '
+            'folder, or delete this one (copies need the times of their originals, cp -p, or a run '
+            'with --compare-videos content)'
         )
 
 

