@@ -34,3 +34,11 @@ def test_the_table_holds_every_probe_with_its_numbers(summary):
 def test_a_note_on_the_whole_stands_once(summary):
     notes = [line for line in bias_table(summary).splitlines() if line.startswith('note')]
     assert len(notes) == len(set(notes))
+
+
+def test_a_name_is_no_markup():
+    top1 = np.arange(80).reshape(40, 2) % 3 > 0
+    named = summarise_bias(
+        top1, np.arange(40) % 2, [('original', None), ('[bold]x[/x]', None)], resamples=200
+    )
+    assert any(line.startswith('[bold]x[/x] ') for line in bias_table(named).splitlines())
