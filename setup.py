@@ -40,7 +40,7 @@ setup(
         'jinja2>=3.1',
         'matplotlib>=3.7',
         'rich>=13',
-        'filelock>=3.12',
+        'filelock>=4',
         'pyyaml>=6',
         'av>=12',
         f'decord>=0.6,<0.7; {DECORD_WHEELS}',

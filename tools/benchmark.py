@@ -17,6 +17,7 @@ from pathlib import Path
 from mmengine.logging import MMLogger
 from mmengine.registry import init_default_scope
 from rich.console import Console
+from rich.markup import escape
 
 from mmbias.benchmarking.benchmark import PARTS, Benchmark
 from mmbias.benchmarking.display import show_goals, show_part
@@ -56,7 +57,7 @@ def main() -> None:
     args = parse_args()
     init_default_scope('mmaction')
     MMLogger.get_instance('benchmark', log_level='ERROR')  # of loaders without a runner
-    console = Console(width=None if sys.stdout.isatty() else 120)
+    console = Console(width=None if sys.stdout.isatty() else 120, markup=False)
     machine = describe_machine()
     console.print(f'{machine["processor"]}, {machine["cores"]} cores\n')
     with tempfile.TemporaryDirectory() as folder, console.status('starting') as status:
@@ -71,7 +72,7 @@ def main() -> None:
             depths=tuple(args.depths),
             answers=args.answers,
             resamples=args.resamples,
-            say=lambda text: status.update(text),
+            say=lambda text: status.update(escape(text)),
         )
         parts = {}
         for name in args.parts:

@@ -80,7 +80,7 @@ def run_seed(seed: int, out: Path, args: argparse.Namespace) -> list[dict[str, A
     ]
     write_json(out / 'summary.json', make_plain(rows))
     write_control_page(out / 'report.html', rows, seed=seed, versions=installed_versions())
-    Console(width=40 * (1 + len(rows)), highlight=False).print(control_table(rows))
+    Console(width=40 * (1 + len(rows)), highlight=False, markup=False).print(control_table(rows))
     print(f'page: {out / "report.html"}   numbers: {out / "summary.json"}')
     return rows
 

@@ -76,7 +76,7 @@ def main() -> None:
         running = run_chunks(simulate, chunks, args.processes)
         found = list(track(running, f'simulating {part}', total=len(chunks)))
         tables[part] = tabulate(pd.concat(found, ignore_index=True))
-    Console(width=100, highlight=False).print(*lay_out(tables))
+    Console(width=100, highlight=False, markup=False).print(*lay_out(tables))
     if args.out is not None:
         write(args.out, tables)
 

@@ -19,7 +19,13 @@ import numpy as np
 import torch
 
 from mmbias.datasets.control import plan_control, write_scenes
-from mmbias.evaluation.killing import differing_files, kill_repeatedly, run_undisturbed
+from mmbias.evaluation.compute import COMPUTE
+from mmbias.evaluation.killing import (
+    differing_files,
+    kill_repeatedly,
+    run_in_processes,
+    run_undisturbed,
+)
 from mmbias.evaluation.results import read_results
 from mmbias.evaluation.testing import load_test_config, run_test, use_probe_loop
 from mmbias.tooling import command
@@ -37,6 +43,8 @@ def parse_args() -> argparse.Namespace:
     add('--videos', type=int, default=64, help='default 64, a multiple of 4')
     add('--seed', type=int, default=0, help='of the videos and of the moments of the kills')
     add('--workers', type=int, default=1, help='loader processes, default 1')
+    add('--processes', type=int, default=1, help='ranks of the run, default 1; all are killed')
+    add('--compute', choices=COMPUTE, default='plain', help='as for tools/test.py')
     add('--out', type=Path, default=Path('work_dirs/kills'), help='is made anew')
     return parser.parse_args()
 
@@ -78,8 +86,12 @@ def _run(args: argparse.Namespace, out: Path) -> Callable[[], Any]:
         }
     )
     # Few samples share batches, so that most kills find some of them done.
-    use_probe_loop(cfg, out_dir=str(out), resume=True, clips_per_batch=4)
-    return functools.partial(run_test, cfg)
+    use_probe_loop(cfg, out_dir=str(out), resume=True, clips_per_batch=4, compute=args.compute)
+    run = functools.partial(run_test, cfg)
+    if args.processes == 1:
+        return run
+    cfg.launcher = 'pytorch'
+    return functools.partial(run_in_processes, run, args.processes)
 
 
 def _compare(whole: Path, killed: Path, videos: int) -> None:

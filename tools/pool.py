@@ -12,6 +12,7 @@ from pathlib import Path
 
 from mmbias.evaluation.results import read_results
 from mmbias.evaluation.summarising import pool_results, write_summarised
+from mmbias.evaluation.writing_lock import new_results
 from mmbias.report import bias_table
 from mmbias.tooling import command
 
@@ -24,11 +25,14 @@ def main() -> None:
     parser.add_argument('results', nargs='+', type=Path, help='results folders')
     parser.add_argument('--out', type=Path, required=True, help='folder of the pooled results')
     parser.add_argument('--group', help='column of samples that belong together, default: group')
+    parser.add_argument('--overwrite', action='store_true', help='replace results that are there')
     args = parser.parse_args()
     if args.out.resolve() in [folder.resolve() for folder in args.results]:
         raise ValueError(f'--out is a folder that is read: {args.out}')
     pooled = pool_results([read_results(folder) for folder in args.results])
-    print(bias_table(write_summarised(args.out, pooled, group=args.group)))
+    with new_results(args.out, overwrite=args.overwrite):
+        summary = write_summarised(args.out, pooled, group=args.group)
+    print(bias_table(summary))
 
 
 if __name__ == '__main__':

@@ -87,7 +87,7 @@ def main() -> None:
     args = parse_args()
     decode = args.check or args.transcode is not None
     _refuse_settings(args, decode)
-    console = Console(width=max(TABLE_WIDTH, Console().width))
+    console = Console(width=max(TABLE_WIDTH, Console().width), markup=False)
     dataset = OFFICIAL[args.dataset]
     if args.split != 1:
         dataset = replace(dataset, published={})  # counts are those of the first split

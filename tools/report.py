@@ -17,6 +17,7 @@ from pathlib import Path
 from mmbias.analysis import describe_training_seeds
 from mmbias.evaluation.dumps import read_dumps
 from mmbias.evaluation.results import read_results, write_results
+from mmbias.evaluation.writing_lock import new_results
 from mmbias.report.collecting import collect, compare_with_first
 from mmbias.report.document import Document
 from mmbias.report.findings import Findings
@@ -48,6 +49,7 @@ def parse_args() -> argparse.Namespace:
         '--dump): original first, then shuffled, one for each seed; they become the results '
         'folder DIR/results')  # fmt: skip
     add('--classes', metavar='KEY_OR_FILE', help='class names of the dumps; default: numbers')
+    add('--overwrite', action='store_true', help='of --dumps: replace DIR/results')
     args = parser.parse_args()
     named = sum(map(bool, (args.results, args.dumps, args.published)))
     if not named:
@@ -74,7 +76,9 @@ def convert_dumps(args: argparse.Namespace) -> Path:
     """Turn files of MMAction2 into a results folder."""
     folder = args.out / 'results'
     original, *shuffled = args.dumps
-    write_results(folder, read_dumps(original, shuffled, args.classes))
+    results = read_dumps(original, shuffled, args.classes)
+    with new_results(folder, overwrite=args.overwrite):
+        write_results(folder, results)
     return folder
 
 

@@ -16,6 +16,7 @@ from mmbias.evaluation.averaging import AVERAGES
 from mmbias.evaluation.restricting import RESTRICTIONS, restrict_results
 from mmbias.evaluation.results import read_results
 from mmbias.evaluation.summarising import write_summarised
+from mmbias.evaluation.writing_lock import new_results
 from mmbias.report import bias_table
 from mmbias.tooling import command
 
@@ -34,6 +35,7 @@ def parse_args() -> argparse.Namespace:
     add('--average', choices=AVERAGES, default='prob', help='of the clips, default prob')
     add('--out', type=Path, required=True, metavar='DIR', help='folder of the new results')
     add('--group', help='column of samples that belong together, default: group')
+    add('--overwrite', action='store_true', help='replace results that are there')
     return parser.parse_args()
 
 
@@ -53,7 +55,8 @@ def main() -> None:
         average=args.average,
     )
     left_out = len(measured.samples) - len(results.samples)
-    summary = write_summarised(args.out, results, group=args.group)
+    with new_results(args.out, overwrite=args.overwrite):
+        summary = write_summarised(args.out, results, group=args.group)
     classes = count_noun(len(results.classes), 'classes')
     print(f'{classes}, {count_noun(left_out, "samples")} left out')
     print(bias_table(summary))

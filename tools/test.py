@@ -21,6 +21,7 @@ from mmbias.evaluation.testing import (
     use_reader,
     use_shuffled_pipeline,
 )
+from mmbias.evaluation.video_stamps import STAMPS
 from mmbias.readers import READERS
 from mmbias.tooling import command
 
@@ -32,6 +33,7 @@ VIDEO_HELP = 'for shuffle-video: a video with more frames counts as unreadable, 
 PIPELINE_HELP = 'stock test loop with FrameShuffle in the pipeline, for the first seed'
 READER_HELP = 'of the videos; fast: resize before colour conversion; default: that of the config'
 COMPUTE_HELP = 'fast: compile the network first; scores change in the last bits; default: plain'
+COMPARE_HELP = 'by what a resume tells that a video was exchanged; default: size and time'
 LAUNCH_HELP = 'for several processes: torchrun --nproc-per-node N tools/test.py ... with pytorch'
 OPTIONS_HELP = 'entries of the config to replace'
 
@@ -56,6 +58,7 @@ def parse_args() -> argparse.Namespace:
     add('--keep-clip-scores', action='store_true', help='also write the scores of every clip')
     add('--reader', choices=['auto', *READERS], help=READER_HELP)
     add('--compute', choices=COMPUTE, help=COMPUTE_HELP)
+    add('--compare-videos', choices=list(STAMPS), help=COMPARE_HELP)
     add('--shuffled-pipeline', action='store_true', help=PIPELINE_HELP)
     add('--launcher', choices=['none', 'pytorch', 'slurm', 'mpi'], default='none', help=LAUNCH_HELP)
     add('--local_rank', '--local-rank', type=int, default=0, help=argparse.SUPPRESS)
@@ -77,6 +80,7 @@ def probe_settings(args: argparse.Namespace) -> dict:
         resume=args.resume or None,
         keep_clip_scores=args.keep_clip_scores or None,
         compute=args.compute,
+        compare_videos=args.compare_videos,
     )
     return {key: value for key, value in given.items() if value is not None}
 

@@ -2,17 +2,28 @@
 
 import os
 import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from mmengine.dist import barrier, is_main_process
+from mmengine.dist import is_main_process
 
-from mmbias.evaluation.journal import Record, finished_positions, read_journal
+from mmbias.evaluation.journal import Record, read_journal
+from mmbias.evaluation.journal_checks import (
+    check_journal,
+    holds_records,
+    is_of_run,
+    refuse_other_run,
+)
 from mmbias.evaluation.results import Results, replacing, write_json, write_results
 from mmbias.evaluation.results_checks import read_json_object
-from mmbias.evaluation.run_info import differences
+from mmbias.evaluation.run_info import identity_text
+from mmbias.evaluation.video_stamps import stamp_all
+from mmbias.evaluation.waiting import on_main
+from mmbias.evaluation.writing_lock import locked_folder
 
 
 class RunFolder:
@@ -26,11 +37,35 @@ class RunFolder:
         self.path = path
         self.journal = path / 'journal'
 
-    def open(self, run: dict[str, Any], *, resume: bool) -> set[int]:
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Context in which no other run writes the folder; the main process holds the lock.
+
+        Raises:
+            BlockingIOError: If another does.
+        """
+        lock = locked_folder(self.path)
+        on_main(lock.__enter__, self.journal)
+        try:
+            yield
+        finally:
+            if is_main_process():
+                lock.__exit__(None, None, None)
+
+    def open(
+        self,
+        run: dict[str, Any],
+        ids: Sequence[str],
+        files: Callable[[Sequence[int]], Sequence[str]],
+        *,
+        resume: bool,
+    ) -> set[int]:
         """Start or go on with a run; an attempt that scored nothing leaves no trace.
 
         Args:
             run: What the run is, see :func:`mmbias.evaluation.run_info.describe_run`.
+            ids: Names of the samples.
+            files: Gives the files that samples at some positions are read from.
             resume: Whether records that are there count.
 
         Returns:
@@ -38,30 +73,35 @@ class RunFolder:
 
         Raises:
             FileExistsError: If there are results and they are not to be resumed.
-            ValueError: If they are of another run.
+            ValueError: If they are of another run, or of videos that have changed since.
         """
+        return on_main(lambda: self._open(run, ids, files, resume=resume), self.journal)
+
+    def _open(
+        self,
+        run: dict[str, Any],
+        ids: Sequence[str],
+        files: Callable[[Sequence[int]], Sequence[str]],
+        *,
+        resume: bool,
+    ) -> set[int]:
         there = self.path / 'run.json'
-        done = finished_positions(self.journal)
-        if there.is_file() and (done or (self.path / 'scores.npy').is_file()):
-            if not resume:
-                raise FileExistsError(
-                    f'{self.path} holds results: resume them (--resume, or test_cfg.resume=True), '
-                    'or choose another folder (--out, or test_cfg.out_dir=DIR)'
-                )
-            unlike = differences(read_json_object(there), run)
-            if unlike:
-                raise ValueError(
-                    f'{self.path} holds another run, it differs in {unlike}: '
-                    'choose another folder, or delete this one'
-                )
-        barrier()  # no rank writes before all have looked
-        if is_main_process():
-            self.path.mkdir(parents=True, exist_ok=True)
-            write_json(there, run)
-            if not done:
-                shutil.rmtree(self.journal, ignore_errors=True)  # failures of an earlier attempt
-        barrier()  # no rank appends before that
-        return done
+        records = holds_records(self.journal)
+        finished = (self.path / 'scores.npy').is_file()
+        if (records or finished) and not resume:
+            raise FileExistsError(
+                f'{self.path} holds results: resume them (--resume, or test_cfg.resume=True), '
+                'or choose another folder (--out, or test_cfg.out_dir=DIR)'
+            )
+        if finished and there.is_file():
+            refuse_other_run(self.path, read_json_object(there), run)
+        if not records and not (resume and is_of_run(self.journal, run)):
+            shutil.rmtree(self.journal, ignore_errors=True)  # failures of an earlier attempt
+        stamps = check_journal(self.journal, run, len(ids))
+        now = stamp_all(files(list(stamps)), run['compare_videos'])
+        _refuse_changed(self.path, ids, stamps, now)
+        write_json(there, run)
+        return set(stamps)
 
     def finish(self, run: dict[str, Any], samples: pd.DataFrame) -> Results:
         """Turn the journals of all ranks into the results folder.
@@ -80,7 +120,7 @@ class RunFolder:
         scores = np.full(shape, np.nan, np.float32)
         clips = np.zeros(len(samples), int)
         errors = np.full(len(samples), '', object)
-        for record in read_journal(self.journal, *shape[1:]):
+        for record in self._records(run, shape):
             if record.scores is not None:
                 scores[record.position], clips[record.position] = record.scores, record.clips
             else:
@@ -91,7 +131,8 @@ class RunFolder:
         if len(lost):
             raise ValueError(
                 f'{len(lost)} samples have no record in {self.journal}, the first is '
-                f'{samples["id"].iloc[lost[0]]}: do all processes see this folder?'
+                f'{samples["id"].iloc[lost[0]]}: do all processes see this folder? '
+                '--resume reads them anew'
             )
         status = np.where(failed, 'failed', 'read')
         table = samples.assign(status=status, clips=clips)
@@ -106,20 +147,42 @@ class RunFolder:
         run = {**run, 'status': 'complete', 'counts': counts}
         if run['keep_clip_scores']:
             table = table.assign(offset=np.concatenate([[0], np.cumsum(clips)[:-1]]))
-            self._write_clip_scores(table['offset'].to_numpy(), int(clips.sum()), shape)
+            self._write_clip_scores(run, table['offset'].to_numpy(), int(clips.sum()), shape)
         results = Results(run, table, scores)
         write_results(self.path, results)
         return results
 
-    def _write_clip_scores(self, offsets: np.ndarray, total: int, shape: tuple) -> None:
+    def _write_clip_scores(
+        self, run: dict[str, Any], offsets: np.ndarray, total: int, shape: tuple
+    ) -> None:
         with replacing(self.path / 'clip_scores.npy') as partial:
             kept = np.lib.format.open_memmap(
                 partial, mode='w+', dtype=np.float32, shape=(total, *shape[1:])
             )
             _reserve(partial)
-            for record in read_journal(self.journal, *shape[1:]):
+            for record in self._records(run, shape):
                 _place(kept, offsets, record)
             kept.flush()
+
+    def _records(self, run: dict[str, Any], shape: tuple) -> Iterator[Record]:
+        samples, probes, classes = shape
+        identity = identity_text(run)
+        return read_journal(self.journal, identity, samples=samples, probes=probes, classes=classes)
+
+
+def _refuse_changed(
+    folder: Path, ids: Sequence[str], stamps: dict[int, str], now: Sequence[str]
+) -> None:
+    """Raise a ValueError if files of samples are no more what they were when these were scored."""
+    both = zip(stamps.items(), now, strict=True)
+    changed = [position for (position, stamp), found in both if found != stamp]
+    if changed:
+        raise ValueError(
+            f'{len(changed)} of the {len(stamps)} videos that {folder} has scores of have changed '
+            f'since or are gone, the first is {ids[changed[0]]}: choose another '
+            'folder, or delete this one (copies need the times of their originals, cp -p, or a run '
+            'with --compare-videos content)'
+        )
 
 
 def _reserve(path: Path) -> None:

@@ -3,11 +3,14 @@
 The runs are forks of this process, so that they start at once and a kill finds them at work.
 """
 
+import ctypes
 import multiprocessing
 import os
+import signal
+import socket
 import time
 from collections.abc import Callable
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,8 +18,11 @@ from typing import Any
 import numpy as np
 
 from mmbias.evaluation.journal import finished_positions
+from mmbias.evaluation.writing_lock import locked_folder
 
 POLL = 0.02  # seconds between two looks at a journal
+ATTEMPTS = 500
+PR_SET_PDEATHSIG = 1
 COMPARED = ('scores.npy', 'samples.csv')
 
 
@@ -110,6 +116,7 @@ def kill_repeatedly(
         if process.is_alive():
             process.kill()
             process.join()
+            _wait_until_free(journal.parent)
             done.append(Kill(delay, before, len(finished_positions(journal))))
         else:
             _check_exit(process.exitcode, log)
@@ -121,6 +128,30 @@ def draw_delay(pace: Pace, kills: int, rng: np.random.Generator) -> float:
     if rng.random() < 0.5:
         return rng.uniform(0, pace.first)
     return pace.first + rng.uniform(0, 3 * (pace.whole - pace.first) / kills)
+
+
+def run_in_processes(run: Callable[[], Any], count: int) -> None:
+    """Run the same in several processes that end with this one, as those of a launcher.
+
+    Args:
+        run: Finds its place in the environment, as ``torchrun`` sets it.
+        count: Number of processes.
+
+    Raises:
+        RuntimeError: If one fails.
+    """
+    with socket.socket() as free:
+        free.bind(('localhost', 0))
+        address = dict(MASTER_ADDR='localhost', MASTER_PORT=str(free.getsockname()[1]))
+    os.environ.update(address, WORLD_SIZE=str(count))
+    context = multiprocessing.get_context('fork')
+    ranks = [context.Process(target=_run_rank, args=(run, rank)) for rank in range(count)]
+    for process in ranks:
+        process.start()
+    for process in ranks:
+        process.join()
+    if any(process.exitcode for process in ranks):
+        raise RuntimeError(f'exit codes of the ranks: {[process.exitcode for process in ranks]}')
 
 
 def differing_files(folder: Path, other: Path) -> list[str]:
@@ -142,6 +173,20 @@ def _run_quietly(run: Callable[[], Any], log: Path) -> None:
         os.dup2(file.fileno(), 2)
         with redirect_stdout(file), redirect_stderr(file):
             run()
+
+
+def _run_rank(run: Callable[[], Any], rank: int) -> None:
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # Linux: it ends with its parent
+    os.environ.update(RANK=str(rank), LOCAL_RANK=str(rank))
+    run()
+
+
+def _wait_until_free(folder: Path) -> None:
+    """Wait until the ranks of a killed run are gone too."""
+    for _ in range(ATTEMPTS):
+        with suppress(BlockingIOError), locked_folder(folder):
+            return
+        time.sleep(POLL)
 
 
 def _check_exit(code: int | None, log: Path) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from mmaction.registry import HOOKS
 from mmengine.dist import is_main_process
 from mmengine.hooks import Hook
+from rich.markup import escape
 from rich.progress import MofNCompleteColumn, Progress
 
 
@@ -46,5 +47,5 @@ class ProgressBarHook(Hook):
     def _start(self, what: str, total: int) -> None:
         columns = (*Progress.get_default_columns(), MofNCompleteColumn())
         self._bar = Progress(*columns, disable=not is_main_process())
-        self._task = self._bar.add_task(f'{self.title}: {what}', total=total)
+        self._task = self._bar.add_task(escape(f'{self.title}: {what}'), total=total)
         self._bar.start()

@@ -181,13 +181,18 @@ def _write_array(file: BinaryIO, array: NDArray[np.float32]) -> None:
 
 
 class replacing:
-    """Context of a file that takes its place only when it is on the disk completely."""
+    """Context of a file that takes its place only when it is on the disk completely.
+
+    A symbolic link in its place is replaced, never written through; a folder may be one.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.partial = path.with_name(f'.{path.name}.partial')
 
     def __enter__(self) -> Path:
+        self.partial.unlink(missing_ok=True)
+        self.partial.touch(exist_ok=False)  # by this process: no link that another put there
         return self.partial
 
     def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:

@@ -1,9 +1,16 @@
-"""What ``run.json`` says about a run, and which of it must agree before a run is resumed."""
+"""What ``run.json`` says about a run, and which of it must agree before a run is resumed.
+
+The identity covers the values of config, weights and list of samples, the names of the samples in
+their order and all settings that scores depend on; the files of the samples are compared one by
+one, see :mod:`mmbias.evaluation.video_stamps`. It does not cover code: who changes a head, a probe
+or a transform of his own between two parts of a run mixes the scores of both. Neither does it cover
+versions of packages, which ``run.json`` names.
+"""
 
 import hashlib
 import json
 import platform
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -39,7 +46,11 @@ IDENTITY = (
     'config_sha256',
     'weights_sha256',
     'manifest_sha256',
+    'samples_sha256',
+    'compare_videos',
 )
+# Settings of a data set that say where it lies, or which samples are taken of it, as their names do
+PLACES = ('ann_file', 'data_prefix', 'root', 'classes', 'pipeline', 'indices', 'allow_outside')
 
 
 def describe_run(
@@ -89,9 +100,24 @@ def describe_run(
     )
 
 
-def differences(run: dict[str, Any], other: dict[str, Any]) -> list[str]:
+def differences(run: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
     """Names of the entries in which two runs differ, so that their records must not be mixed."""
     return [key for key in IDENTITY if run.get(key) != other.get(key)]
+
+
+def identity_text(run: Mapping[str, Any]) -> str:
+    """The entries that must agree, as text; equal for equal runs."""
+    return json.dumps({key: run.get(key) for key in IDENTITY}, sort_keys=True)
+
+
+def dataset_settings(config: Mapping[str, Any]) -> dict[str, Any]:
+    """Settings of a data set that scores may depend on; moving the data changes none of them."""
+    return {key: value for key, value in config.items() if key not in PLACES}
+
+
+def hash_names(names: Iterable[str]) -> str:
+    """SHA-256 of names in their order."""
+    return hashlib.sha256('\0'.join(names).encode('utf-8', 'surrogatepass')).hexdigest()
 
 
 def hash_config(config: Any) -> str:

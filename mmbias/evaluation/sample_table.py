@@ -1,6 +1,7 @@
 """Who the samples of a data set are: the rows of ``samples.csv`` before anything is read."""
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 from typing import Any
 
@@ -8,6 +9,7 @@ import pandas as pd
 
 from mmbias.datasets import VideoManifest, sample_identity
 from mmbias.datasets.manifest_table import NUMBERS
+from mmbias.evaluation.video_stamps import file_of
 
 
 def class_names(dataset: Any, head: Any, trained: Sequence[str] | None = None) -> list[str]:
@@ -80,6 +82,22 @@ def sample_table(dataset: Any, classes: list[str], root: str | None) -> pd.DataF
         raise ValueError(f'sample {ids[ids.duplicated()].iloc[0]!r} is listed twice')
     labels = [_class_name(info['label'], classes) for info in infos]
     return pd.DataFrame({'id': ids, 'path': ids, 'label': labels})
+
+
+def sample_files(dataset: Any, positions: Iterable[int]) -> list[str]:
+    """Where samples are read from; empty text for one whose data set does not say.
+
+    Args:
+        dataset: A built data set.
+        positions: Places of the samples.
+
+    Returns:
+        Paths in the order of the positions.
+    """
+    if isinstance(dataset, VideoManifest):
+        paths = dataset.rows['path'].tolist()
+        return [os.path.join(dataset.root, paths[position]) for position in positions]
+    return [file_of(dataset.get_data_info(position)) for position in positions]
 
 
 def _class_name(label: Any, classes: list[str]) -> str:

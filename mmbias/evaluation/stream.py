@@ -7,6 +7,7 @@ of workers or ranks; the chunks of one group of samples come from one worker, in
 import re
 import traceback
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -15,6 +16,8 @@ import torch
 from numpy.typing import NDArray
 from torch.utils.data import IterableDataset, get_worker_info
 
+from mmbias.evaluation.reading_log import ReadingLog, reading
+from mmbias.evaluation.video_stamps import file_of, stamp_time
 from mmbias.transforms import FrameShuffle, SlidingWindow
 
 UNPRINTABLE = re.compile(r'[\x00-\x1f\x7f\ud800-\udfff]')
@@ -36,6 +39,7 @@ class Chunk:
         error: Why reading failed.
         group: Which group of samples it belongs to.
         ends_group: Whether the group is complete with this chunk.
+        stamp: What the sample's file was when reading began.
     """
 
     index: int
@@ -47,6 +51,7 @@ class Chunk:
     error: str = ''
     group: int = 0
     ends_group: bool = False
+    stamp: str = ''
 
     @property
     def num_frames(self) -> int:
@@ -62,10 +67,11 @@ class ProbeStream(IterableDataset):
         groups: The samples to read, in this order; those of a group by one worker.
         windows_per_chunk: Most windows of a chunk, where the pipeline samples clips for a 3-D
             network with :class:`mmbias.transforms.SlidingWindow`; others give one chunk a sample.
-        num_workers: Most loader processes that read the stream.
         max_video_frames: Most frames of a sample where all of its windows must be one chunk, as
             probes of the whole video need them: a longer one fails before a frame is decoded.
             None for chunks.
+        stamp: Gives the stamp of a file, see :mod:`mmbias.evaluation.video_stamps`.
+        log: Where to note which sample is being read; None for nowhere.
 
     Raises:
         ValueError: If the data set has no pipeline to run sample by sample, or one that shuffles.
@@ -76,13 +82,12 @@ class ProbeStream(IterableDataset):
         dataset: Any,
         groups: Sequence[Sequence[int]],
         windows_per_chunk: int,
-        num_workers: int = 0,
         max_video_frames: int | None = None,
+        stamp: Callable[[str], str] = stamp_time,
+        log: ReadingLog | None = None,
     ) -> None:
         super().__init__()
-        self._in_hand = torch.full((max(1, num_workers),), -1)  # sample of each worker
-        if num_workers:
-            self._in_hand.share_memory_()
+        self._stamp, self._log = stamp, log
         self.dataset = dataset
         self.groups = groups
         self.windows_per_chunk = windows_per_chunk
@@ -105,19 +110,22 @@ class ProbeStream(IterableDataset):
         """Yield the chunks of this worker's share of the samples."""
         worker = get_worker_info()
         share = slice(worker.id, None, worker.num_workers) if worker else slice(None)
-        place = worker.id if worker else 0
-        for number, group in list(enumerate(self.groups))[share]:
-            for index in group:
-                self._in_hand[place] = index
-                for chunk in self._read_sample(index):
-                    ends = chunk.last and index == group[-1]
-                    yield replace(chunk, group=number, ends_group=ends)
-                self._in_hand[place] = -1
+        with self._log.appending() if self._log else nullcontext() as file:
+            for number, group in list(enumerate(self.groups))[share]:
+                for index in group:
+                    for chunk in self._logged(index, file):
+                        ends = chunk.last and index == group[-1]
+                        yield replace(chunk, group=number, ends_group=ends)
 
-    @property
-    def in_hand(self) -> list[int]:
-        """The samples that are being read; what a dead loader process was at is among them."""
-        return [index for index in self._in_hand.tolist() if index >= 0]
+    def _logged(self, index: int, file: int | None) -> Iterator[Chunk]:
+        """The chunks of a sample; only while one is made is the sample being read."""
+        chunks = self._read_sample(index)
+        while True:
+            with reading(file, index):
+                chunk = next(chunks, None)
+            if chunk is None:
+                return
+            yield chunk
 
     def _read_sample(self, index: int) -> Iterator[Chunk]:
         try:
@@ -126,7 +134,9 @@ class ProbeStream(IterableDataset):
             yield Chunk(index, None, error=_explain(error))
 
     def _chunks(self, index: int) -> Iterator[Chunk]:
-        info = _apply(self._choose, self.dataset.get_data_info(index))
+        info = self.dataset.get_data_info(index)
+        stamp = self._stamp(file_of(info))
+        info = _apply(self._choose, info)
         parts = self._split(info) if self._choose else [info]
         pictures: dict[str, Any] = {}
         for number, part in enumerate(parts):
@@ -139,6 +149,7 @@ class ProbeStream(IterableDataset):
                 windows=part.get('windows'),
                 first_clip=part.get('first_clip', 0),
                 last=number == len(parts) - 1,
+                stamp=stamp,
             )
 
     def _split(self, info: dict[str, Any]) -> list[dict[str, Any]]:

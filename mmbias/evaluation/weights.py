@@ -123,6 +123,27 @@ def _kind(value: Any) -> tuple[torch.Size, bool] | None:
     return (value.shape, value.is_floating_point()) if isinstance(value, Tensor) else None
 
 
+def refuse_no_numbers(network: nn.Module, source: str | None) -> None:
+    """Refuse a network whose scores could not be numbers, before anything is read.
+
+    A buffer may hold infinity, as a mask does.
+
+    Args:
+        network: With its weights.
+        source: Where they come from, as the message names it.
+
+    Raises:
+        ValueError: If a parameter is not finite, or a buffer holds NaN; names the first.
+    """
+    wrong = [name for name, value in network.named_parameters() if not value.isfinite().all()]
+    wrong += [name for name, value in network.named_buffers() if value.isnan().any()]
+    if wrong:
+        raise ValueError(
+            f'{len(wrong)} tensors of the network hold values that are no finite numbers, the '
+            f'first is {wrong[0]} (weights: {source or "random"})'
+        )
+
+
 def plain_name(name: str) -> str:
     """Name of a tensor without what a distributed network put before it."""
     return name.removeprefix('module.')

@@ -31,7 +31,7 @@ def bias_table(summary: BiasSummary) -> str:
     for probe in summary.probes.values():
         table.add_row(*_row(probe))
     buffer = io.StringIO()
-    Console(file=buffer, width=140, color_system=None).print(table)
+    Console(file=buffer, width=140, color_system=None, markup=False).print(table)
     lines = [line.rstrip() for line in buffer.getvalue().splitlines()]
     remark = [f'{BOUNDED_RULE}.'] if has_bounds(summary) else []
     return '\n'.join([*lines, *remark, *_seed_lines(summary), *_note_lines(summary)])

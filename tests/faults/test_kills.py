@@ -1,6 +1,7 @@
 """Killed runs, loader processes and ranks: a clear error, nothing lost, nothing twice."""
 
 import importlib.util
+import multiprocessing
 import os
 import runpy
 import signal
@@ -19,6 +20,7 @@ from mmbias.evaluation import read_results
 from mmbias.evaluation.journal import finished_positions
 
 MMACTION = Path(importlib.util.find_spec('mmaction').origin).parent
+FORK = multiprocessing.get_context('fork')
 TOOLS = Path(__file__).parents[2] / 'tools'
 
 
@@ -30,13 +32,17 @@ class Accident:
         kind: ``kill``, or ``hang``.
         frames: Number of frames of the sample.
         marker: A file that says that it happened; None for every time.
+        tries: A file that gets a letter each time.
     """
 
-    def __init__(self, kind, frames, marker=None):
-        self.kind, self.frames, self.marker = kind, frames, marker
+    def __init__(self, kind, frames, marker=None, tries=None):
+        self.kind, self.frames, self.marker, self.tries = kind, frames, marker, tries
 
     def __call__(self, results):
         if results['total_frames'] == self.frames and not self._happened():
+            if self.tries:
+                with open(self.tries, 'a') as file:
+                    file.write('x')
             if self.kind == 'kill':
                 os.kill(os.getpid(), signal.SIGKILL)
             time.sleep(1000)
@@ -115,6 +121,86 @@ def test_without_leave_to_fail_it_stops_the_run_and_the_records_are_kept(probe, 
     ):
         probe('stopped', dict(kind='kill', frames=24), **options)
     assert 0 in finished_positions(tmp_path / 'stopped/journal')
+
+
+def test_a_video_that_kills_the_whole_run_is_tried_twice(probe, tmp_path):
+    """Without loader processes: the run dies, then a process that reads it alone, then neither."""
+    expected = probe('whole')
+    tries = tmp_path / 'tries'
+    accident = dict(kind='kill', frames=24, tries=str(tries))
+    options = {'test_cfg.resume': True, 'test_cfg.max_failures': 1}
+    process = FORK.Process(target=probe, args=('rest', accident), kwargs=options)
+    process.start()
+    process.join()
+    assert process.exitcode == -signal.SIGKILL
+    for _ in range(2):
+        results = probe('rest', accident, **options)
+        assert results.samples['status'].tolist() == ['read', 'read', 'failed', *['read'] * 4]
+        assert 'did another before, and it is not tried again' in results.samples['error'][2]
+        assert len(tries.read_text()) == 2
+    read = results.was_read
+    assert results.scores[read].tobytes() == expected.scores[read].tobytes()
+
+
+def test_a_run_that_was_killed_by_others_fails_no_video(probe, tmp_path):
+    """The sample in hand is read alone the next time, and there is nothing wrong with it."""
+    expected = probe('whole')
+    once = dict(kind='kill', frames=24, marker=str(tmp_path / 'happened'))
+    process = FORK.Process(target=probe, args=('killed', once))
+    process.start()
+    process.join()
+    assert process.exitcode == -signal.SIGKILL
+    results = probe('killed', once, **{'test_cfg.resume': True})
+    assert results.scores.tobytes() == expected.scores.tobytes()
+
+
+RANK_STOPPER = """
+import os, signal
+import mmbias.evaluation.waiting
+from mmengine.hooks import Hook
+from mmaction.registry import HOOKS
+
+mmbias.evaluation.waiting.SILENCE = 1.0
+
+@HOOKS.register_module()
+class StopRank(Hook):
+    def after_test_iter(self, runner, batch_idx, **rest):
+        if os.environ.get('RANK') == '1' and batch_idx == 1:
+            print(f'stopping {os.getpid()}', flush=True)
+            os.kill(os.getpid(), signal.SIGSTOP)
+"""
+
+
+def test_a_rank_that_is_stopped_is_named_and_may_go_on(small_config, weights, tmp_path):
+    (tmp_path / 'rank_stopper.py').write_text(RANK_STOPPER)
+    cfg = small_config(**{'load_from': weights})
+    cfg.custom_imports = dict(imports=['mmbias', 'rank_stopper'])
+    cfg.custom_hooks = [dict(type='StopRank')]
+    cfg.dump(tmp_path / 'stopped.py')
+    command = [
+        *(sys.executable, '-m', 'torch.distributed.run', '--nproc_per_node=2'),
+        *('--rdzv-backend=c10d', '--rdzv-endpoint=localhost:0', TOOLS / 'test.py'),
+        *(tmp_path / 'stopped.py', weights, '--launcher', 'pytorch'),
+    ]
+    with subprocess.Popen(
+        list(map(str, command)),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={**os.environ, 'PYTHONPATH': str(tmp_path)},
+    ) as launched:
+        stopped = said = None
+        for line in launched.stdout:
+            if line.startswith('stopping '):
+                stopped = int(line.split()[1])
+            if stopped and 'waiting for the other processes' in line:
+                said = line
+                os.kill(stopped, signal.SIGCONT)
+                stopped = None
+    assert f'no record of rank 1 (process {said.split("process ")[1].split()[0]} on ' in said
+    assert 'is it stopped, or at a long video?' in said
+    assert launched.returncode == 0
+    assert read_results(tmp_path / 'results').was_read.all()
 
 
 RANK_KILLER = """

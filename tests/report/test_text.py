@@ -67,3 +67,11 @@ def test_the_smallest_possible_p_stands_where_it_is_large(groups, said):
     assert summary.to_dict()['probes']['freeze']['smallest_p'] == 2.0 ** (1 - groups)
     note = 'note (freeze): The smallest p that the test can have on these data is 0.25'
     assert (note in bias_table(summary)) == said
+
+
+def test_a_name_is_no_markup():
+    top1 = np.arange(80).reshape(40, 2) % 3 > 0
+    named = summarise_bias(
+        top1, np.arange(40) % 2, [('original', None), ('[bold]x[/x]', None)], resamples=200
+    )
+    assert any(line.startswith('[bold]x[/x] ') for line in bias_table(named).splitlines())

@@ -1,0 +1,108 @@
+"""One rank's pass over its groups of samples, whatever befalls the processes that read them.
+
+A sample at which a process died is read again in a loader process that has only its group. At the
+second death, of that process or of the whole run, it is a failed sample and not tried again.
+"""
+
+from collections.abc import Callable, Generator, Sequence
+
+from torch.utils.data import DataLoader
+
+from mmbias.evaluation.journal import Record
+from mmbias.evaluation.loader_faults import LOADER_ERRORS, Tally, describe_end
+from mmbias.evaluation.reading_log import ReadingLog, deaths
+
+Groups = Sequence[Sequence[int]]
+MOST_DEATHS = 2  # of processes at one sample
+
+
+class Pass:
+    """Writes a record of every wanted sample.
+
+    Args:
+        load: Gives a loader of groups; with a process of its own at least, where that is asked for.
+        score: Records of what a loader gives.
+        write: Writes a record, unless there is one.
+        tally: What is wanted still.
+        log: Tells which samples were begun and not ended.
+    """
+
+    def __init__(
+        self,
+        *,
+        load: Callable[[Groups, bool], DataLoader],
+        score: Callable[[DataLoader], Generator[Record, None, None]],
+        write: Callable[[Record], None],
+        tally: Tally,
+        log: ReadingLog,
+    ) -> None:
+        self._load, self._score, self._write = load, score, write
+        self._tally, self._log = tally, log
+        self._loader: DataLoader
+
+    def run(self, groups: Groups) -> None:
+        """Write the records of groups, suspects of an earlier run first and on their own.
+
+        Args:
+            groups: Positions of samples; the records of a group are of one pass.
+
+        Raises:
+            ChildProcessError: If loader processes end again and again and no sample is the cause.
+        """
+        died = deaths(self._log.path.parent)
+        for group in groups:
+            if not died.keys().isdisjoint(group):
+                self._isolate(group)
+        while groups := self._unfinished(groups):
+            before = self._tally.written
+            start = self._log.length()
+            end = self._write_records(groups, alone=False)
+            if not end:
+                return
+            at_work = self._log.unfinished(start)
+            suspects = [group for group in groups if not at_work.keys().isdisjoint(group)]
+            if not suspects and self._tally.written == before:
+                raise ChildProcessError(f'{end}; the records so far are kept: --resume')
+            for group in suspects:
+                self._isolate(group)
+
+    def _unfinished(self, groups: Groups) -> Groups:
+        return [group for group in groups if not self._tally.wanted.isdisjoint(group)]
+
+    def _isolate(self, group: Sequence[int]) -> None:
+        """Write the records of a group in a loader process of its own, without what ends it."""
+        end = 'the process that read it ended'
+        while True:
+            died = deaths(self._log.path.parent)
+            for index in group:
+                if died[index] >= MOST_DEATHS:
+                    self._write(Record(index, 0, None, error=_explain(end)))
+            group = [index for index in group if died[index] < MOST_DEATHS]
+            if not self._unfinished([group]):
+                return
+            start = self._log.length()
+            end = self._write_records([group], alone=True)
+            if not end:
+                return
+            if self._log.unfinished(start).keys().isdisjoint(group):
+                raise ChildProcessError(f'{end}; the records so far are kept: --resume')
+
+    def _write_records(self, groups: Groups, *, alone: bool) -> str:
+        """Write the records of groups; how a loader process ended, if one did too early."""
+        loader = self._load(groups, alone)
+        records = self._score(loader)
+        try:
+            for record in records:
+                self._write(record)
+        except LOADER_ERRORS as error:
+            end = describe_end(error)
+            if not end or not loader.num_workers:
+                raise
+            return end
+        finally:
+            records.close()
+        return ''
+
+
+def _explain(end: str) -> str:
+    return f'{end}; so did another before, and it is not tried again (journal/*.reading knows)'
