@@ -8,7 +8,6 @@ import pandas as pd
 import pytest
 
 from mmbias.evaluation import Results, read_results, write_results
-from mmbias.evaluation.restricting import read_clip_scores
 
 RUN = dict(
     format=1,
@@ -209,9 +208,8 @@ def test_a_hostile_file_is_refused_in_one_line(folder, monkeypatch, name, kind):
 def test_several_arrays_are_not_one(folder, name):
     with open(folder / name, 'wb') as file:
         np.savez(file, a=np.zeros(3), b=np.zeros(3))
-    read = read_results if name == 'scores.npy' else read_clip_scores
     with pytest.raises(ValueError, match=f'{name} is no array of NumPy: the magic string is not'):
-        read(folder)
+        read_results(folder)
 
 
 def test_what_is_not_known_is_kept(folder):
