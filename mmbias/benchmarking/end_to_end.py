@@ -1,11 +1,11 @@
 """Probing from file to score on a CPU: our loop with fast compute beside stock run twice."""
 
 import shutil
-import time
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from statistics import median
+from time import perf_counter
 from typing import Any
 
 from mmengine.config import Config
@@ -113,12 +113,12 @@ def time_passes(configs: Sequence[Config], windows: int) -> tuple[float, float]:
         passes: list[tuple[float, int]] = []
 
         def note(head: Any, inputs: Any, scores: Tensor, passes: list = passes) -> None:
-            passes.append((time.perf_counter(), len(scores)))
+            passes.append((perf_counter(), len(scores)))
 
         runner.model.cls_head.register_forward_hook(note)
-        start = time.perf_counter()
+        start = perf_counter()
         runner.test()
-        (first, size), end = passes[0], time.perf_counter()
+        (first, size), end = passes[0], perf_counter()
         until, after, clips = until + first - start, after + end - first, clips - size
         shutil.rmtree(cfg.work_dir)
     return until, after / clips

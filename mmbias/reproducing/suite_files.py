@@ -51,7 +51,7 @@ def read_entries(path: Path, above: tuple[Path, ...] = ()) -> dict[str, Any]:
     base = entries.pop(BASE, None)
     if base is None:
         return entries
-    if not isinstance(base, str) or not base:
+    if not isinstance(base, str) or not base or not base.isprintable():
         raise ValueError(f'{BASE} of suite {path} is {brief(base)}, must be the name of a file')
     return _merge(read_entries(path.parent / base, (*above, path.resolve())), entries)
 

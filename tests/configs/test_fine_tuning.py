@@ -110,7 +110,7 @@ def test_no_checkpoint_no_training(resume, start):
 def test_a_missing_file_is_named(start, configs, monkeypatch):
     monkeypatch.delenv('PRETRAINED', raising=False)
     given = Config.fromfile(configs[STEM.format('ucf101')]).load_from
-    with pytest.raises(FileNotFoundError, match=f'no checkpoint file {given}'):
+    with pytest.raises(FileNotFoundError, match=f'there is no checkpoint {given}'):
         start(given)
 
 

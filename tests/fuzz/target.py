@@ -8,11 +8,19 @@ import pandas as pd
 
 from mmbias.datasets import read_manifest
 from mmbias.evaluation import Results, read_results, write_results
-from mmbias.evaluation.journal import JournalWriter, Record, finished_positions, read_journal
+from mmbias.evaluation.journal import JournalWriter, Record, read_journal
+from mmbias.evaluation.journal_checks import check_journal
+from mmbias.evaluation.run_info import identity_text
 from mmbias.reproducing import read_suite, write_suite
 
 CLASSES = ['run', 'walk']
+RUN = dict(
+    format=1,
+    probes=[dict(name='original', seed=None), dict(name='shuffle', seed=0)],
+    classes=CLASSES,
+)
 FILES = ('list.csv', 'run.json', 'samples.csv', 'scores.npy', 'suite.yaml', 'journal')
+JOURNAL = 'rank0.sqlite'
 EXPECTED = (ValueError, OSError)
 SUITE = """work_dir: work
 data:
@@ -27,16 +35,11 @@ targets: [a]
 def make_folder(folder: Path) -> None:
     """Write a sound manifest, a results folder with a journal of the same two samples, a suite."""
     (folder / 'list.csv').write_text('path,label,start,group\na,run,,x\n"b, c",walk,1.5,y\n')
-    run = dict(
-        format=1,
-        probes=[dict(name='original', seed=None), dict(name='shuffle', seed=0)],
-        classes=CLASSES,
-    )
     rows = {'id': ['a', 'b'], 'path': ['a', 'b'], 'label': CLASSES, 'status': 'read', 'clips': 1}
     scores = np.full((2, 2, 2), 0.5, np.float32)
-    write_results(folder, Results(run, pd.DataFrame(rows), scores))
+    write_results(folder, Results(RUN, pd.DataFrame(rows), scores))
     (folder / 'suite.yaml').write_text(SUITE)
-    journal = JournalWriter(folder / 'journal', 0)
+    journal = JournalWriter(folder / 'journal', 0, identity_text(RUN))
     for position in range(2):
         journal.append(Record(position, 1, scores[position], scores[position][None]))
     journal.close()
@@ -65,6 +68,9 @@ def try_case(folder: Path, data: bytes) -> bool:
         _check_message(path, str(error))
         return False
     finally:
+        for other in (folder / 'journal').iterdir():
+            if other.name != JOURNAL:  # what mending left
+                other.unlink()
         path.write_bytes(sound)
     return True
 
@@ -78,7 +84,7 @@ def _find(folder: Path, name: str) -> Path:
     """A file by name; of the journal, the one that holds the records."""
     path = folder / name
     if path.is_dir():
-        return max(path.iterdir(), key=lambda file: file.stat().st_size)
+        return path / JOURNAL
     return path
 
 
@@ -113,13 +119,13 @@ def _check_suite(path: Path) -> None:
 
 def _check_journal(path: Path) -> None:
     """Records are whole, or what is damaged is lost or refused; which, the journal says."""
-    done = finished_positions(path.parent)
-    assert all(isinstance(position, int) for position in done)
-    for record in read_journal(path.parent, 2, 2):
-        if record.scores is not None:
-            assert record.scores.shape == (2, 2)
-        if record.logits is not None:
-            assert record.logits.shape[1:] == (2, 2)
+    done = set(check_journal(path.parent, RUN, 2))
+    assert done <= {0, 1}
+    found = list(read_journal(path.parent, identity_text(RUN), samples=2, probes=2, classes=2))
+    assert {record.position for record in found} == done
+    for record in found:  # the checksum lets nothing else through than what was written
+        assert (record.scores == 0.5).all()
+        assert (record.logits == 0.5).all()
 
 
 def _check_message(path: Path, message: str) -> None:

@@ -39,7 +39,9 @@ def suite(tmp_path, monkeypatch):
         data = {key: dict(root=str(root)) for key, root in roots.items()}
         data['diving48']['version'] = named
         stage = dict(config='configs/r3d50/r3d50_4xb32-32x1x1-250e_{recipe}-rgb.py', epochs=250)
-        entries = dict(work_dir=str(tmp_path / 'work'), data=data, train=stage, fine_tune=stage)
+        entries = dict(
+            work_dir=str(tmp_path / 'work'), data=data, train=stage, fine_tune=dict(stage)
+        )
         (tmp_path / 'suite.yaml').write_text(yaml.safe_dump(entries))
         suite = read_suite(tmp_path / 'suite.yaml')
         for network in plan_suite(suite).trained:
