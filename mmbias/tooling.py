@@ -5,11 +5,9 @@ import pickle
 import sys
 from collections.abc import Callable
 
-from mmengine.config.utils import ConfigParsingError
-
 EXPECTED = (
     *(ValueError, TypeError, KeyError, OSError, ImportError),
-    *(pickle.UnpicklingError, ConfigParsingError),
+    pickle.UnpicklingError,
 )
 
 
@@ -25,8 +23,15 @@ def command(main: Callable[[], None]) -> None:
         main()
     except KeyboardInterrupt:
         sys.exit('interrupted')
-    except EXPECTED as error:
-        if os.environ.get('MMBIAS_TRACEBACK'):
+    except Exception as error:
+        expected = isinstance(error, (*EXPECTED, *_of_configs()))
+        if not expected or os.environ.get('MMBIAS_TRACEBACK'):
             raise
         text = error.args[0] if isinstance(error, KeyError) and error.args else error
         sys.exit(f'error: {text}')
+
+
+def _of_configs() -> tuple[type[Exception], ...]:
+    """What MMEngine raises of a config, where it is loaded at all."""
+    utils = sys.modules.get('mmengine.config.utils')
+    return (utils.ConfigParsingError,) if utils else ()

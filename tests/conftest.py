@@ -8,10 +8,13 @@ import numpy as np
 import pandas as pd
 import pytest
 import torch
+from mmaction.registry import MODELS
 from mmengine.config import Config
 from mmengine.registry import init_default_scope
+from mmengine.runner import Runner
 
-import mmbias  # noqa: F401
+import mmbias.plugin  # noqa: F401
+from mmbias.results import read_results
 
 torch.set_num_threads(1)  # small networks; more threads only wait for each other
 
@@ -94,7 +97,7 @@ def small_config(videos, tmp_path):
 
 SMALL_CONFIG = """
 _base_ = 'mmaction::_base_/default_runtime.py'
-custom_imports = dict(imports=['mmbias'], allow_failed_imports=False)
+custom_imports = dict(imports=['mmbias.plugin'], allow_failed_imports=False)
 model = dict(
     type='Recognizer3D',
     backbone=dict(type='HaraResNet3d', depth=18, base_channels=4),
@@ -121,3 +124,45 @@ test_evaluator = [dict(type='BiasMetric', resamples=200), dict(type='AccMetric')
 randomness = dict(seed=0)
 work_dir = '{work}/logs'
 """
+
+
+@pytest.fixture(scope='session')
+def weights(videos, moving_square):
+    """Weights that every run loads; their answers vary over samples and probes."""
+    torch.manual_seed(2)
+    init_default_scope('mmaction')
+    model = MODELS.build(
+        dict(
+            type='Recognizer3D',
+            backbone=dict(type='HaraResNet3d', depth=18, base_channels=4),
+            cls_head=dict(type='HaraHead', num_classes=3, in_channels=32, topk=(1,)),
+        )
+    )
+    model.init_weights()
+    clips = torch.from_numpy(np.stack([moving_square(8, seed, 32, 32) for seed in range(32)]))
+    clips = clips.permute(0, 4, 1, 2, 3) / 255 - 0.4
+    model.train()
+    for _ in range(30):
+        model.backbone(clips)  # sets the statistics of the batch norm
+    model.eval()
+    features = model.backbone(clips).mean((2, 3, 4)).detach()
+    linear = model.cls_head.fc_cls
+    linear.weight.data *= 2 / (features @ linear.weight.data.T).std()
+    linear.bias.data = -(features @ linear.weight.data.T).mean(0)
+    state = model.state_dict()
+    path = videos / 'weights.pth'
+    torch.save({'state_dict': state}, path)
+    return str(path)
+
+
+@pytest.fixture
+def run(small_config, weights, tmp_path):
+    """Function that runs the test of the small config and gives the metrics and the results."""
+
+    def run_test(name='results', **options):
+        out = tmp_path / name
+        cfg = small_config(**{'load_from': weights, 'test_cfg.out_dir': str(out), **options})
+        metrics = Runner.from_cfg(cfg).test()
+        return metrics, read_results(out)
+
+    return run_test

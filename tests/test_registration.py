@@ -45,5 +45,7 @@ def test_transforms_print_their_settings():
 
 def test_a_config_brings_the_plugin_along(tmp_path):
     path = tmp_path / 'plain.py'
-    path.write_text("custom_imports = dict(imports=['mmbias'], allow_failed_imports=False)\n")
-    assert Config.fromfile(path).custom_imports.imports == ['mmbias']
+    path.write_text(
+        "custom_imports = dict(imports=['mmbias.plugin'], allow_failed_imports=False)\n"
+    )
+    assert Config.fromfile(path).custom_imports.imports == ['mmbias.plugin']

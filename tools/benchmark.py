@@ -18,11 +18,11 @@ from mmengine.logging import MMLogger
 from mmengine.registry import init_default_scope
 from rich.console import Console
 from rich.markup import escape
+from trials.speed.benchmark import PARTS, Benchmark
+from trials.speed.display import show_goals, show_part
+from trials.speed.machine import describe_machine
 
-from mmbias.benchmarking.benchmark import PARTS, Benchmark
-from mmbias.benchmarking.display import show_goals, show_part
-from mmbias.benchmarking.machine import describe_machine
-from mmbias.evaluation.results import write_json
+from mmbias.files.writing import write_json
 from mmbias.readers import READERS
 from mmbias.tooling import command
 

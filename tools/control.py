@@ -22,12 +22,13 @@ from rich.console import Console
 from rich.progress import track
 
 from mmbias.analysis import BiasSummary, make_plain
-from mmbias.datasets.control import ControlPlan, expected, plan_control, write_scenes
-from mmbias.evaluation import read_results
-from mmbias.evaluation.results import write_json
+from mmbias.datasets.control import ControlPlan, plan_control, write_scenes
+from mmbias.datasets.control_truth import expected
 from mmbias.evaluation.run_info import installed_versions
-from mmbias.evaluation.summarising import summarise_results
+from mmbias.files.writing import write_json
+from mmbias.findings.summarising import summarise_results
 from mmbias.report.control_page import control_table, draw_control, write_control_page
+from mmbias.results import read_results
 from mmbias.tooling import command
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -15,7 +15,7 @@ Examples:
 import argparse
 from pathlib import Path
 
-from mmbias.hashing import hash_file
+from mmbias.files.hashing import hash_file
 from mmbias.models.converting import SOURCES, convert_file, save_checkpoint
 from mmbias.tooling import command
 

@@ -24,13 +24,13 @@ from rich import box
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
+from trials.coverage.alarms import simulate_tests, tabulate_alarms
+from trials.coverage.coverage import simulate_intervals, tabulate_coverage
+from trials.coverage.scenarios import DESIGNS, SCENARIOS
 
 from mmbias.analysis import make_plain
 from mmbias.analysis.resampling.estimating import METHODS
-from mmbias.analysis.simulation.alarms import simulate_tests, tabulate_alarms
-from mmbias.analysis.simulation.coverage import simulate_intervals, tabulate_coverage
-from mmbias.analysis.simulation.scenarios import DESIGNS, SCENARIOS
-from mmbias.evaluation.results import write_json
+from mmbias.files.writing import write_json
 from mmbias.tooling import command
 
 CHUNK = 25

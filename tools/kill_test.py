@@ -17,17 +17,17 @@ from typing import Any
 
 import numpy as np
 import torch
-
-from mmbias.datasets.control import plan_control, write_scenes
-from mmbias.evaluation.compute import COMPUTE
-from mmbias.evaluation.killing import (
+from trials.kills.runs import (
     differing_files,
     kill_repeatedly,
     run_in_processes,
     run_undisturbed,
 )
-from mmbias.evaluation.results import read_results
-from mmbias.evaluation.testing import load_test_config, run_test, use_probe_loop
+
+from mmbias.datasets.control import plan_control, write_scenes
+from mmbias.evaluation.compute import COMPUTE
+from mmbias.evaluation.test_configs import load_test_config, run_test, use_probe_loop
+from mmbias.results.results import read_results
 from mmbias.tooling import command
 
 CONFIG = Path(__file__).parents[1] / 'configs/control/r3d18-small_1xb16-16x1x1-10e_control-rgb.py'

@@ -10,10 +10,11 @@ Example:
 import argparse
 from pathlib import Path
 
-from mmbias.evaluation.results import read_results
-from mmbias.evaluation.summarising import pool_results, write_summarised
-from mmbias.evaluation.writing_lock import new_results
-from mmbias.report import bias_table
+from mmbias.files.writing_lock import new_results
+from mmbias.findings.summarising import write_summarised
+from mmbias.printing.bias_table import bias_table
+from mmbias.results.pooling import pool_results
+from mmbias.results.results import read_results
 from mmbias.tooling import command
 
 

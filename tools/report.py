@@ -15,15 +15,15 @@ import argparse
 from pathlib import Path
 
 from mmbias.analysis import describe_training_seeds
-from mmbias.evaluation.dumps import read_dumps
-from mmbias.evaluation.results import read_results, write_results
-from mmbias.evaluation.writing_lock import new_results
-from mmbias.report.collecting import collect, compare_with_first
+from mmbias.files.writing_lock import new_results
+from mmbias.findings.collecting import collect, compare_with_first
+from mmbias.findings.findings import Findings
+from mmbias.findings.naming import distinct_labels
 from mmbias.report.document import Document
-from mmbias.report.findings import Findings
-from mmbias.report.naming import distinct_labels
 from mmbias.report.pages import report_on_one, report_on_papers, report_on_several
 from mmbias.report.writing import write_report
+from mmbias.results.dumps import read_dumps
+from mmbias.results.results import read_results, write_results
 from mmbias.tooling import command
 
 

@@ -12,12 +12,12 @@ from pathlib import Path
 
 from mmbias.analysis.flags import count_noun
 from mmbias.datasets import read_classes
-from mmbias.evaluation.averaging import AVERAGES
-from mmbias.evaluation.restricting import RESTRICTIONS, restrict_results
-from mmbias.evaluation.results import read_results
-from mmbias.evaluation.summarising import write_summarised
-from mmbias.evaluation.writing_lock import new_results
-from mmbias.report import bias_table
+from mmbias.files.writing_lock import new_results
+from mmbias.findings.summarising import write_summarised
+from mmbias.printing.bias_table import bias_table
+from mmbias.results.averaging import AVERAGES
+from mmbias.results.restricting import RESTRICTIONS, restrict_results
+from mmbias.results.results import read_results
 from mmbias.tooling import command
 
 

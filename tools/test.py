@@ -14,7 +14,7 @@ from pathlib import Path
 from mmengine.config import DictAction
 
 from mmbias.evaluation.compute import COMPUTE
-from mmbias.evaluation.testing import (
+from mmbias.evaluation.test_configs import (
     load_test_config,
     run_test,
     use_probe_loop,

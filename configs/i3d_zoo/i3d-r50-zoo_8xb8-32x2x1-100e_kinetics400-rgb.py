@@ -2,7 +2,7 @@
 # 3 crops) are MMAction2's; the data are manifests, and testing is probing. Videos must be trimmed
 # to their action: this pipeline does not look at start and end.
 _base_ = 'mmaction::recognition/i3d/i3d_imagenet-pretrained-r50_8xb8-32x2x1-100e_kinetics400-rgb.py'
-custom_imports = dict(imports=['mmbias'], allow_failed_imports=False)
+custom_imports = dict(imports=['mmbias.plugin'], allow_failed_imports=False)
 # All weights come from load_from: no ImageNet weights are fetched before it.
 model = dict(backbone=dict(pretrained=None))
 data_root = 'data/kinetics400'

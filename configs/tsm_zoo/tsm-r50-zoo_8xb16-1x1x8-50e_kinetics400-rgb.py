@@ -2,7 +2,7 @@
 # (8 frames, 10 crops) on a manifest. Videos must be trimmed to their action: this pipeline does not
 # look at start and end.
 _base_ = 'mmaction::recognition/tsm/tsm_imagenet-pretrained-r50_8xb16-1x1x8-50e_kinetics400-rgb.py'
-custom_imports = dict(imports=['mmbias'], allow_failed_imports=False)
+custom_imports = dict(imports=['mmbias.plugin'], allow_failed_imports=False)
 # All weights come from load_from: no ImageNet weights are fetched before it.
 model = dict(backbone=dict(pretrained=None))
 train_cfg = train_dataloader = optim_wrapper = param_scheduler = None

@@ -10,14 +10,13 @@ from mmbias.analysis.accuracy import (
     mean_class_accuracy,
     topk_correct,
 )
-from mmbias.analysis.answers import AnswerTable
+from mmbias.analysis.answer_table import AnswerTable
 from mmbias.analysis.background.cells import count_cells, wilson_interval
 from mmbias.analysis.background.dependence import DependenceTest, within_class_test
 from mmbias.analysis.background.gaps import SettingGap, setting_gap
 from mmbias.analysis.background.summarising import summarise_background
 from mmbias.analysis.background.summary import BackgroundSummary
 from mmbias.analysis.bias import log_ratio, static_share
-from mmbias.analysis.columns import average_over_seeds, columns_by_name
 from mmbias.analysis.comparison import ModelComparison, ProbeComparison, compare_models
 from mmbias.analysis.confusion import confusion_counts, confusion_rates
 from mmbias.analysis.dose import DoseCurve, DosePoint, find_doses, trace_doses
@@ -30,6 +29,7 @@ from mmbias.analysis.estimates import (
 )
 from mmbias.analysis.multiplicity import benjamini_hochberg, holm
 from mmbias.analysis.per_value import summarise_per_value
+from mmbias.analysis.probe_columns import average_over_seeds, columns_by_name
 from mmbias.analysis.resampling.bootstrap import ResampledAccuracies, bootstrap_accuracies
 from mmbias.analysis.resampling.estimating import bound_by_unseen, choose_interval, read_estimate
 from mmbias.analysis.resampling.intervals import (

@@ -14,10 +14,10 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from mmbias.analysis.accuracy import chance_level
-from mmbias.analysis.answers import AnswerTable
+from mmbias.analysis.answer_table import AnswerTable
 from mmbias.analysis.bias import log_ratio, static_share
-from mmbias.analysis.columns import ORIGINAL, average_over_seeds
 from mmbias.analysis.estimates import Estimate, make_plain
+from mmbias.analysis.probe_columns import ORIGINAL, average_over_seeds
 from mmbias.analysis.resampling.bootstrap import bootstrap_accuracies
 from mmbias.analysis.resampling.estimating import (
     DIFFERENCE,

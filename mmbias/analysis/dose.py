@@ -18,10 +18,10 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import integrate
 
 from mmbias.analysis.accuracy import chance_level
-from mmbias.analysis.answers import AnswerTable
+from mmbias.analysis.answer_table import AnswerTable
 from mmbias.analysis.bias import static_share
-from mmbias.analysis.columns import ORIGINAL
 from mmbias.analysis.estimates import Estimate, make_plain
+from mmbias.analysis.probe_columns import ORIGINAL
 from mmbias.analysis.resampling.bootstrap import bootstrap_accuracies
 from mmbias.analysis.resampling.estimating import (
     MEAN_CLASS,

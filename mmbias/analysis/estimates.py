@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from mmbias.analysis.columns import ORIGINAL
+from mmbias.analysis.probe_columns import ORIGINAL
 from mmbias.analysis.resampling.intervals import PERCENTILE
 
 _Row = tuple[str, int | None, str, float, float, float, bool]

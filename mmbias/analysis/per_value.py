@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from mmbias.analysis.accuracy import chance_level
-from mmbias.analysis.answers import AnswerTable
+from mmbias.analysis.answer_table import AnswerTable
 from mmbias.analysis.background.cells import as_categories, wilson_interval
 from mmbias.analysis.estimates import BiasSummary, Estimate, ProbeSummary, estimate_columns
 from mmbias.analysis.multiplicity import holm

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from mmbias.analysis.answers import AnswerTable
+from mmbias.analysis.answer_table import AnswerTable
 
 
 def stack_trainings(

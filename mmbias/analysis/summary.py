@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mmbias.analysis.accuracy import chance_level, majority_baseline
-from mmbias.analysis.answers import AnswerTable
+from mmbias.analysis.answer_table import AnswerTable
 from mmbias.analysis.bias import log_ratio, static_share
 from mmbias.analysis.estimates import BiasSummary, Estimate, ProbeSummary, SeedSpread
 from mmbias.analysis.flags import ProbeFacts, RunFacts, flag_probe, flag_run

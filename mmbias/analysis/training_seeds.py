@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from mmbias.analysis.columns import ORIGINAL
 from mmbias.analysis.estimates import BiasSummary, Estimate, ProbeSummary, make_plain
+from mmbias.analysis.probe_columns import ORIGINAL
 
 MEASURES = ('accuracy', 'mean_class', 'drop', 'log_ratio', 'static_share')
 SAME = ('n', 'num_groups', 'classes_present', 'chance')

@@ -29,3 +29,6 @@ def apply_all() -> None:
     for workaround in WORKAROUNDS:
         if workaround.needed():
             workaround.apply()
+
+
+apply_all()

@@ -14,10 +14,10 @@ from typing import Any
 from mmengine.runner import checkpoint as mmengine_checkpoint
 from mmengine.runner.checkpoint import CheckpointLoader
 
-from mmbias.compat.allowed_globals import RefusedError
-from mmbias.compat.restricted_reading import read_restricted
-from mmbias.escaping import escape
-from mmbias.regular_files import require_file
+from mmbias.files.escaping import escape
+from mmbias.files.regular_files import require_file
+from mmbias.pickles.allowed_globals import RefusedError
+from mmbias.pickles.restricted_reading import read_restricted
 
 
 class UnsafeCheckpointError(RefusedError):

@@ -23,8 +23,8 @@ from mmengine.runner.checkpoint import CheckpointLoader
 from rich.progress import wrap_file
 
 from mmbias.compat.checkpoint_loading import load_from_local
-from mmbias.escaping import escape
-from mmbias.hashing import hash_file
+from mmbias.files.escaping import escape
+from mmbias.files.hashing import hash_file
 
 # Model zoos publish NAME-HASH.pth, with the first eight digits of the SHA-256.
 PUBLISHED_HASH = re.compile(r'-(?!20\d{6}\.)([0-9a-f]{8})\.[\w.]+$')  # 20240131 is a date

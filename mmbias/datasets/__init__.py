@@ -2,15 +2,6 @@
 
 from mmbias.datasets.class_lists import read_classes
 from mmbias.datasets.identity import data_root, sample_identity
-from mmbias.datasets.manifest import VideoManifest
 from mmbias.datasets.manifest_table import read_manifest
-from mmbias.datasets.weirdkinetics import WeirdKinetics
 
-__all__ = [
-    'VideoManifest',
-    'WeirdKinetics',
-    'data_root',
-    'read_classes',
-    'read_manifest',
-    'sample_identity',
-]
+__all__ = ['data_root', 'read_classes', 'read_manifest', 'sample_identity']

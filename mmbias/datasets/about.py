@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from mmbias.hashing import hash_file
+from mmbias.files.hashing import hash_file
 
 ABOUT = 'about.json'  # beside the manifests, written with them
 

@@ -12,7 +12,6 @@ back bit for bit by decord and by PyAV.
 """
 
 import csv
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mmbias.datasets.control_pictures import PERIOD, draw_hand, draw_textures
+from mmbias.datasets.control_truth import _check_share
 
 STEPS = {'turn-1': 1, 'turn-3': 3, 'turn-13': 13, 'turn-15': 15}
 CLASSES = tuple(STEPS)
@@ -83,39 +83,6 @@ class ControlPlan:
         return sum(scene.static for scene in self.scenes) / len(self.scenes)
 
 
-def expected(rho: float, num_classes: int = len(CLASSES)) -> dict[str, float]:
-    """What a competent model shows on a control with static share rho.
-
-    Shuffled, reversed or frozen, static videos keep their class. Of the dynamic videos, shuffled
-    or frozen, one in K is met by chance, and none reversed, as k becomes 16 - k.
-
-    Args:
-        rho: Exact static share, in [0, 1].
-        num_classes: K.
-
-    Returns:
-        The accuracies A_original = 1, A_shuffle = A_freeze = rho + (1 - rho) / K, A_reverse = rho,
-        the log ratio B = ln(A_original / A_shuffle) and the static share S = rho.
-
-    Raises:
-        ValueError: If rho is outside [0, 1].
-
-    Example:
-        >>> expected(0.5)['A_shuffle'], round(expected(0.5)['B'], 2)
-        (0.625, 0.47)
-    """
-    _check_share(rho)
-    chance = rho + (1 - rho) / num_classes
-    return {
-        'A_original': 1.0,
-        'A_shuffle': chance,
-        'A_reverse': rho,
-        'A_freeze': chance,
-        'B': math.log(1 / chance),
-        'S': rho,
-    }
-
-
 def plan_control(
     *,
     rho: float,
@@ -157,11 +124,6 @@ def plan_control(
     num_static = int(rho * num_scenes + 0.5)
     scenes = (Scene(i, bool(ranks[i] < num_static), (*stream, 1, i)) for i in range(num_scenes))
     return ControlPlan(split, tuple(scenes), num_frames, size, tuple(steps), dark_hand)
-
-
-def _check_share(rho: float) -> None:
-    if not 0 <= rho <= 1:
-        raise ValueError(f'rho is {rho}, must be in [0, 1]')
 
 
 def _check_counts(num_videos: int, num_frames: int, size: int) -> None:

@@ -8,6 +8,7 @@ import pandas as pd
 from mmaction.registry import DATASETS
 from mmengine.dataset import BaseDataset
 
+from mmbias import compat as compat  # before MMAction2
 from mmbias.datasets.addresses import from_option
 from mmbias.datasets.broken_videos import BrokenVideos
 from mmbias.datasets.class_lists import read_classes

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from mmbias.datasets.csv_cells import list_columns, read_csv_cells
+from mmbias.files.csv_cells import list_columns, read_csv_cells
 
 REQUIRED = ('path', 'label')
 NUMBERS = ('start', 'end', 'fps')

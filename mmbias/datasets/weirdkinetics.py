@@ -5,8 +5,7 @@ from typing import Any
 from mmaction.registry import DATASETS
 
 from mmbias.datasets.manifest import VideoManifest
-
-SETTINGS = ('real', 'weird')
+from mmbias.datasets.official.weirdkinetics import SETTINGS
 
 
 @DATASETS.register_module()

@@ -11,9 +11,9 @@ from mmengine.logging import print_log
 from mmbias.analysis.background.summarising import summarise_background
 from mmbias.analysis.background.summary import BackgroundSummary
 from mmbias.analysis.estimates import Estimate
-from mmbias.evaluation.answers import find_group_column
-from mmbias.evaluation.background_results import find_attributes
-from mmbias.report.background_text import background_table
+from mmbias.findings.background import find_attributes
+from mmbias.printing.background_tables import background_table
+from mmbias.results.answers import find_group_column
 
 
 @METRICS.register_module()

@@ -20,7 +20,7 @@ from torch import Tensor, nn
 from torch.nn.modules.batchnorm import _BatchNorm
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
-from mmbias.evaluation.scoring import unwrap
+from mmbias.models.weights import unwrap
 
 COMPUTE = ('plain', 'fast')
 # Those that compute nothing but a convolution; a subclass may do more with its weights.

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from mmaction.structures import ActionDataSample
 
-from mmbias.evaluation.results import Results
+from mmbias.results.results import Results
 
 
 def evaluator_entries(results: Results, rank: int, world_size: int) -> Iterator[ActionDataSample]:

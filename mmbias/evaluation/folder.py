@@ -18,12 +18,13 @@ from mmbias.evaluation.journal_checks import (
     is_of_run,
     refuse_other_run,
 )
-from mmbias.evaluation.results import Results, replacing, write_json, write_results
-from mmbias.evaluation.results_checks import read_json_object
 from mmbias.evaluation.run_info import identity_text
 from mmbias.evaluation.video_stamps import stamp_all
 from mmbias.evaluation.waiting import on_main
-from mmbias.evaluation.writing_lock import locked_folder
+from mmbias.files.writing import replacing, write_json
+from mmbias.files.writing_lock import locked_folder
+from mmbias.results.checks import read_json_object
+from mmbias.results.results import Results, write_results
 
 
 class RunFolder:

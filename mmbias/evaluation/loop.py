@@ -21,11 +21,9 @@ from mmengine.runner import BaseLoop
 from torch.utils.data import DataLoader
 
 from mmbias.datasets import data_root
-from mmbias.evaluation.averaging import AVERAGES
 from mmbias.evaluation.batching import SharedBatches, groups_of
 from mmbias.evaluation.compute import COMPUTE, computing
 from mmbias.evaluation.entries import evaluator_entries
-from mmbias.evaluation.failures import describe_failures
 from mmbias.evaluation.folder import RunFolder
 from mmbias.evaluation.journal import JournalWriter, Record, failed_positions
 from mmbias.evaluation.loader_faults import Tally, iterating
@@ -33,21 +31,17 @@ from mmbias.evaluation.options import check_options
 from mmbias.evaluation.passes import Groups, Pass
 from mmbias.evaluation.reading_log import ReadingLog
 from mmbias.evaluation.records import make_record, refuse_failures
-from mmbias.evaluation.results import Results, read_results
 from mmbias.evaluation.run_info import dataset_settings, describe_run, hash_names, identity_text
 from mmbias.evaluation.sample_table import class_names, sample_files, sample_table
-from mmbias.evaluation.scoring import (
-    count_clip_frames,
-    probed_entries,
-    score_entries,
-    unaveraged,
-    unwrap,
-)
+from mmbias.evaluation.scoring import count_clip_frames, probed_entries, score_entries, unaveraged
 from mmbias.evaluation.stream import ProbeStream
 from mmbias.evaluation.video_stamps import STAMPS
 from mmbias.evaluation.waiting import on_main, wait_for_all
-from mmbias.evaluation.weights import LoadedCheckpoint, refuse_no_numbers
+from mmbias.models.weights import LoadedCheckpoint, refuse_no_numbers, unwrap
 from mmbias.probes import expand_probes
+from mmbias.results.averaging import AVERAGES
+from mmbias.results.failures import describe_failures
+from mmbias.results.results import Results, read_results
 
 LOADER_OPTIONS = ('num_workers', 'pin_memory', 'prefetch_factor', 'timeout')
 PATIENCE = 600.0  # seconds that a loader process may take for a chunk, unless the config says

@@ -9,8 +9,8 @@ from mmengine.evaluator import BaseMetric
 from mmengine.logging import print_log
 
 from mmbias.analysis import BiasSummary, Estimate, summarise_answers
-from mmbias.evaluation.answers import find_group_column, judge_scores, tabulate_answers
-from mmbias.report.text import bias_table
+from mmbias.printing.bias_table import bias_table
+from mmbias.results.answers import find_group_column, judge_scores, tabulate_answers
 
 
 @METRICS.register_module()

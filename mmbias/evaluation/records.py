@@ -5,8 +5,8 @@ from typing import Any, NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
-from mmbias.evaluation.averaging import average_clips
 from mmbias.evaluation.journal import Record
+from mmbias.results.averaging import average_clips
 
 
 def make_record(

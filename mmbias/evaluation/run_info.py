@@ -19,7 +19,7 @@ import torch
 from torch import nn
 
 from mmbias.datasets.about import read_version
-from mmbias.hashing import hash_file
+from mmbias.files.hashing import hash_file
 from mmbias.probes import ProbeColumn
 
 PACKAGES = (

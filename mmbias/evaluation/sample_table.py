@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from mmbias.datasets import VideoManifest, sample_identity
+from mmbias.datasets import sample_identity
+from mmbias.datasets.manifest import VideoManifest
 from mmbias.datasets.manifest_table import NUMBERS
 from mmbias.evaluation.video_stamps import file_of
 

@@ -12,17 +12,12 @@ from typing import Any
 import numpy as np
 import torch
 from mmaction.structures import ActionDataSample
-from mmengine.model import is_model_wrapper
 from mmengine.runner.amp import autocast
 from torch import Tensor
 
 from mmbias.evaluation.stream import Chunk
+from mmbias.models.weights import unwrap
 from mmbias.probes import ProbeColumn
-
-
-def unwrap(model: Any) -> Any:
-    """The recogniser itself, without what distributes it."""
-    return model.module if is_model_wrapper(model) else model
 
 
 @contextmanager

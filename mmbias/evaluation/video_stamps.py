@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from mmbias.hashing import hash_file
+from mmbias.files.hashing import hash_file
 
 THREADS = 16
 

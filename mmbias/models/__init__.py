@@ -1,5 +1,6 @@
 """Networks of the papers, where MMAction2 has no exact counterpart."""
 
+from mmbias import compat as compat  # before MMAction2
 from mmbias.models.fine_tuning import FineTuningHook
 from mmbias.models.fully_conv_head import FullyConvI3dHead
 from mmbias.models.hara import HaraHead, HaraResNet3d

@@ -10,8 +10,7 @@ from mmengine.hooks import Hook
 from mmengine.optim import OptimWrapper
 from torch import Tensor
 
-from mmbias.evaluation.scoring import unwrap
-from mmbias.evaluation.weights import absent_weights, plain_name, refuse_other_input
+from mmbias.models.weights import absent_weights, plain_name, refuse_other_input, unwrap
 
 HEAD = 'cls_head.'
 

@@ -14,8 +14,8 @@ from mmaction.registry import MODELS
 from torch import Tensor
 
 from mmbias.datasets import read_classes
-from mmbias.evaluation.averaging import RESTRICTIONS
-from mmbias.evaluation.restricting import class_indices
+from mmbias.results.averaging import RESTRICTIONS
+from mmbias.results.restricting import class_indices
 
 
 class ClassRestriction(BaseHead):
@@ -80,7 +80,7 @@ def restrict_head(
     the average; ``'prob'`` is what MMAction2's configs mostly have, and the default of this
     project's. ``'probs'`` is the default here, for the text tells of the average first. Which
     reading its figures have cannot be told from it: a run that keeps its clip scores is reported
-    under each, see :func:`mmbias.evaluation.restricting.read_every_way`.
+    under each, see :func:`mmbias.results.restricting.read_every_way`.
 
     Averaging is the head's own ``average_clips``; as everywhere in MMAction2, ``'score'`` leaves
     out the last softmax. Where clips are not averaged, they are given as log-probabilities of R

@@ -6,7 +6,7 @@ import pandas as pd
 
 from mmbias.datasets.about import ABOUT
 from mmbias.datasets.official import DataSet
-from mmbias.evaluation.results import write_json
+from mmbias.files.writing import write_json
 
 COUNTS = ('published', 'listed', 'written')
 

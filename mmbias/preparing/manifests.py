@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from mmbias.datasets.manifest_table import NUMBERS, RESERVED, Mistake, check_cells
 from mmbias.datasets.official.annotations import Annotated
-from mmbias.evaluation.results import write_table
+from mmbias.files.writing import write_table
 from mmbias.preparing.examining import Examination
 from mmbias.preparing.matching import Matches
 

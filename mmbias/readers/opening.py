@@ -36,13 +36,6 @@ READERS: dict[str, Callable[[str], VideoReader]] = {
     'fast': FastReader,
 }
 
-VIDEO_SUFFIXES = frozenset(
-    {
-        *('.3gp', '.avi', '.flv', '.m4v', '.mkv', '.mov', '.mp4'),
-        *('.mpeg', '.mpg', '.ogv', '.ts', '.webm', '.wmv'),
-    }
-)
-
 
 def open_video(path: str | Path, reader: str = 'auto', fps: float | None = None) -> VideoReader:
     """Open a video file or a folder of frames.

@@ -11,8 +11,8 @@ from rich.table import Table
 
 from mmbias.analysis import Estimate
 from mmbias.analysis.estimates import estimate_columns
+from mmbias.printing.numbers import BOUNDED_RULE, format_estimate
 from mmbias.report.drawing import colour_of, draw_svg
-from mmbias.report.numbers import BOUNDED_RULE, format_estimate
 
 Row = Mapping[str, Any]
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from mmbias.report.numbers import BOUNDED_RULE
+from mmbias.printing.numbers import BOUNDED_RULE
 
 Record = dict[str, Any]
 

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 import mmbias
 from mmbias.analysis import TrainingSeeds
+from mmbias.findings.findings import Findings, Pairs
+from mmbias.findings.naming import title_of
+from mmbias.findings.published import find_in_han
+from mmbias.findings.suite import Reproduction
 from mmbias.report.document import Document, Section
-from mmbias.report.findings import Findings, Pairs
-from mmbias.report.naming import title_of
-from mmbias.report.papers import find_in_han
-from mmbias.report.reproduction import Reproduction
 from mmbias.report.sections.attributes import attributes
 from mmbias.report.sections.beside_published import beside_published
 from mmbias.report.sections.classes import classes
@@ -22,8 +22,8 @@ from mmbias.report.sections.papers import han_accuracies, han_backgrounds, hara_
 from mmbias.report.sections.probes import probes
 from mmbias.report.sections.reading import reading
 from mmbias.report.sections.readings import readings
-from mmbias.report.sections.reproduction import answers, figure_2, table_1
 from mmbias.report.sections.seeds import seeds
+from mmbias.report.sections.suite import answers, figure_2, table_1
 from mmbias.report.sections.training_seeds import training_seeds
 
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mmbias.datasets.official import OFFICIAL
+from mmbias.findings.suite import Measured, published_row
 from mmbias.report.document import Notes
-from mmbias.report.reproduction import Measured, published_row
 
 
 def published_version(row: Mapping[str, Any]) -> str | None:

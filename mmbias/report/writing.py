@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from mmbias.evaluation.results import replacing, write_json
+from mmbias.files.writing import replacing, write_json
 from mmbias.report.document import Document, Figure, Table
 from mmbias.report.rendering import render_csv, render_html, render_markdown
 

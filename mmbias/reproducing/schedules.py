@@ -4,8 +4,6 @@ import functools
 from pathlib import Path
 from typing import Any
 
-from mmengine.config import Config
-
 EPOCHS = ('begin', 'end', 'T_max', 'milestones')
 
 
@@ -30,6 +28,8 @@ def schedule_options(config: str, epochs: int) -> dict[str, Any]:
         raise ValueError(f'epochs is {epochs!r}, must be a whole number from 1')
     if not Path(config).is_file():
         raise FileNotFoundError(f'no such config: {config}')
+    from mmengine.config import Config  # a report of the suite does without
+
     cfg = Config.fromfile(config)
     own = cfg.train_cfg.max_epochs
     if own == epochs:

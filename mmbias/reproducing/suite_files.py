@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from mmbias.schema import brief
+from mmbias.files.schema import brief
 
 BASE = 'base'  # a suite may start from another and change some of it
 MAX_BYTES = 2**20

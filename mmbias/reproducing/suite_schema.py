@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from mmbias.schema import (
+from mmbias.files.schema import (
     MAX_TEXT,
     UNPRINTABLE,
     list_of,

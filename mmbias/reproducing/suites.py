@@ -15,10 +15,10 @@ import yaml
 from mmbias.datasets.about import read_version
 from mmbias.datasets.official import OFFICIAL
 from mmbias.datasets.official.versions import named_version
+from mmbias.files.schema import brief
 from mmbias.published import read_hara_table_1
 from mmbias.reproducing.suite_files import read_entries, to_mapping
 from mmbias.reproducing.suite_schema import NAME, find_mistake
-from mmbias.schema import brief
 
 _Part = TypeVar('_Part')
 

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
+from trials.coverage.designs import AnswerDesign
 
 from mmbias.analysis import equal_accuracy_test, mcnemar_exact, paired_test
 from mmbias.analysis.resampling.exchanges import rank_first
-from mmbias.analysis.simulation.designs import AnswerDesign
 
 
 def answers(both, only_first, only_second, neither):

@@ -37,7 +37,7 @@ def test_second_call_changes_nothing():
 
 
 def test_config_imports_the_plugin_unless_it_imports_a_standard_module(tmp_path):
-    config = "custom_imports = dict(imports=['mmbias'], allow_failed_imports=False)\n"
+    config = "custom_imports = dict(imports=['mmbias.plugin'], allow_failed_imports=False)\n"
     plain, with_import = tmp_path / 'plain.py', tmp_path / 'with_import.py'
     plain.write_text(config)
     with_import.write_text('import os\n' + config)

@@ -13,7 +13,7 @@ from mmbias.compat.cpu_distributed import LAUNCHERS, drop_device_ids, start_with
 # A config names neither a backend nor a wrapper; each rank sees its half of the four samples.
 TRAIN = """
 import sys
-import mmbias
+import mmbias.plugin
 import torch
 from mmengine.dist import get_backend
 from mmengine.model import BaseModel

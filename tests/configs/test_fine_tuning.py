@@ -7,8 +7,8 @@ from mmengine.hooks import Hook
 from mmengine.runner import Runner
 from mmengine.runner.checkpoint import CheckpointLoader
 
-from mmbias.evaluation.weights import absent_weights
 from mmbias.models.fine_tuning import drop_head
+from mmbias.models.weights import absent_weights
 
 STEM = 'r3d50-finetune_4xb32-32x1x1-100e_{}-rgb'
 CLASSES = 101

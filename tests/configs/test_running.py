@@ -8,8 +8,8 @@ import torch
 from mmengine.runner import Runner
 from torch.nn.modules.batchnorm import _BatchNorm
 
-from mmbias.evaluation import read_results
 from mmbias.probes import expand_probes
+from mmbias.results import read_results
 
 ROOT = Path(__file__).parents[2] / 'configs'
 CONFIGS = sorted(path for path in ROOT.rglob('*.py') if '_base_' not in path.parts)

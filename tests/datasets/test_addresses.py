@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from mmengine.config import DictAction
 
-from mmbias.datasets import VideoManifest
 from mmbias.datasets.addresses import from_option, to_option
+from mmbias.datasets.manifest import VideoManifest
 
 NAMES = [
     'plain',

@@ -16,12 +16,12 @@ from mmbias.datasets.control import (
     STEPS,
     UNREADABLE_SIZES,
     draw_scene,
-    expected,
     plan_control,
     write_control,
     write_scenes,
     write_video,
 )
+from mmbias.datasets.control_truth import expected
 from mmbias.readers import open_video
 
 TRAIN_SCENES, TEST_SCENES = 80, 50

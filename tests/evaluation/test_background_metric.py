@@ -9,15 +9,11 @@ import pytest
 from mmaction.registry import METRICS
 from mmengine.evaluator import Evaluator
 
-from mmbias.evaluation import (
-    Results,
-    background_metric,
-    read_results,
-    summarise_background_results,
-    write_results,
-)
+from mmbias.evaluation import background_metric
 from mmbias.evaluation.entries import evaluator_entries
+from mmbias.findings.background import summarise_background_results
 from mmbias.published import read_published
+from mmbias.results import Results, read_results, write_results
 
 CELL = re.compile(r'(\d+)/(\d+)\*?')
 

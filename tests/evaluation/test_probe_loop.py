@@ -10,8 +10,8 @@ import pytest
 import torch
 from mmengine.runner import Runner
 
-from mmbias.evaluation.testing import use_shuffled_pipeline
-from mmbias.hashing import hash_file
+from mmbias.evaluation.test_configs import use_shuffled_pipeline
+from mmbias.files.hashing import hash_file
 
 
 def test_one_pass_gives_every_probe_and_the_numbers_of_the_folder(run, videos):

@@ -10,16 +10,16 @@ from mmaction.registry import MODELS
 from mmengine.registry import init_default_scope
 from torch import nn
 
-from mmbias.evaluation import read_results
 from mmbias.evaluation.scoring import probed_entries
 from mmbias.evaluation.stream import Chunk
-from mmbias.evaluation.testing import (
+from mmbias.evaluation.test_configs import (
     load_test_config,
     run_test,
     use_probe_loop,
     use_shuffled_pipeline,
 )
 from mmbias.probes import expand_probes
+from mmbias.results import read_results
 
 STOCK = {
     'tsn': 'tsn/tsn_imagenet-pretrained-r50_8xb32-1x1x3-100e_kinetics400-rgb.py',
@@ -39,7 +39,7 @@ SMALLER = {
 
 THREE_LINES = """
 _base_ = 'mmaction::recognition/{name}'
-custom_imports = dict(imports=['mmbias'], allow_failed_imports=False)
+custom_imports = dict(imports=['mmbias.plugin'], allow_failed_imports=False)
 test_cfg = dict(_delete_=True, type='ProbeTestLoop', seeds=[4])
 """
 

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from mmengine.runner import Runner
 
-from mmbias.evaluation import read_results
-from mmbias.evaluation.summarising import summarise_results
+from mmbias.findings.summarising import summarise_results
+from mmbias.results import read_results
 
 EPOCHS = [1, 2, 3]
 

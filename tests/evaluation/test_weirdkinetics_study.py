@@ -10,8 +10,8 @@ from mmengine.runner import Runner
 from torch import nn
 
 from mmbias.datasets import read_classes
-from mmbias.evaluation import read_results
 from mmbias.published import read_published
+from mmbias.results import read_results
 
 CLASSES = read_classes('weirdkinetics')
 LEVELS = 15 + 24 * np.arange(len(CLASSES))  # grey level that stands for each class

@@ -17,8 +17,8 @@ import pytest
 import torch
 
 from mmbias.compat.checkpoint_loading import load_from_local
-from mmbias.evaluation.dump_reading import load_dump
 from mmbias.models.converting.numpy_pickle import load_arrays
+from mmbias.results.dump_reading import load_dump
 
 hostile = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name('hostile_files.py'))))
 MEMORY = 300 * 2**20

@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from mmbias.datasets import VideoManifest, read_manifest
+from mmbias.datasets import read_manifest
+from mmbias.datasets.manifest import VideoManifest
 
 CLASSES = ['left', 'right', 'up']
 HEADER = 'path,label\n'

@@ -13,10 +13,10 @@ import pandas as pd
 import pytest
 from mmengine.runner import Runner
 
-from mmbias.evaluation import read_results
 from mmbias.preparing.examining import Task, examine_video
 from mmbias.readers import READERS, limits, open_video
 from mmbias.readers.pyav_reader import PyAVReader
+from mmbias.results import read_results
 from mmbias.transforms import ReadFrames
 
 GOOD = 12  # frames of the sound video

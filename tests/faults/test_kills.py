@@ -16,8 +16,8 @@ import torch
 from mmaction.registry import TRANSFORMS
 from mmengine.runner import Runner
 
-from mmbias.evaluation import read_results
 from mmbias.evaluation.journal import finished_positions
+from mmbias.results import read_results
 
 MMACTION = Path(importlib.util.find_spec('mmaction').origin).parent
 FORK = multiprocessing.get_context('fork')
@@ -174,7 +174,7 @@ class StopRank(Hook):
 def test_a_rank_that_is_stopped_is_named_and_may_go_on(small_config, weights, tmp_path):
     (tmp_path / 'rank_stopper.py').write_text(RANK_STOPPER)
     cfg = small_config(**{'load_from': weights})
-    cfg.custom_imports = dict(imports=['mmbias', 'rank_stopper'])
+    cfg.custom_imports = dict(imports=['mmbias.plugin', 'rank_stopper'])
     cfg.custom_hooks = [dict(type='StopRank')]
     cfg.dump(tmp_path / 'stopped.py')
     command = [
@@ -221,7 +221,7 @@ def test_one_rank_of_two_is_killed(small_config, weights, probe, tmp_path):
     (tmp_path / 'rank_killer.py').write_text(RANK_KILLER)
     cfg = small_config(**{'load_from': weights})
     nothing = dict(type='Accident', kind='none', frames=-1)
-    cfg.custom_imports = dict(imports=['mmbias', 'rank_killer', 'accident'])
+    cfg.custom_imports = dict(imports=['mmbias.plugin', 'rank_killer', 'accident'])
     cfg.custom_hooks = [dict(type='KillRank')]
     cfg.test_dataloader.dataset.pipeline.insert(1, nothing)
     (tmp_path / 'accident.py').write_text(

@@ -16,8 +16,8 @@ import pandas as pd
 import pytest
 from mmengine.runner import Runner
 
-from mmbias.evaluation import Results, read_results, write_results
 from mmbias.evaluation.journal import JournalWriter, Record, finished_positions, read_journal
+from mmbias.results import Results, read_results, write_results
 
 FORK = multiprocessing.get_context('fork')
 RUN = dict(format=1, probes=[dict(name='original')], classes=['run', 'walk'])

@@ -6,7 +6,7 @@ import pytest
 from mmengine.runner import Runner
 from torch.utils.data import DataLoader
 
-from mmbias.datasets import VideoManifest
+from mmbias.datasets.manifest import VideoManifest
 
 CLASSES = ['left', 'right', 'up']
 PIPELINE = [

@@ -15,8 +15,8 @@ import pytest
 import torch
 from mmengine.fileio import dump
 
-from mmbias.evaluation import Results, read_results, write_results
-from mmbias.evaluation.writing_lock import locked_folder
+from mmbias.files.writing_lock import locked_folder
+from mmbias.results import Results, read_results, write_results
 
 TOOLS = Path(__file__).parents[2] / 'tools'
 RUN = dict(format=1, probes=[dict(name='original')], classes=['run', 'walk'])
@@ -24,7 +24,7 @@ HOLD = """
 import sys, time
 from pathlib import Path
 from multiprocessing import get_context
-from mmbias.evaluation.writing_lock import locked_folder
+from mmbias.files.writing_lock import locked_folder
 with locked_folder(Path(sys.argv[1])):
     get_context('fork').Process(target=time.sleep, args=(3,)).start()
     print('held', flush=True)

@@ -15,9 +15,9 @@ import tempfile
 from pathlib import Path
 
 INSTRUMENTED = [
-    *('mmbias.datasets.csv_cells', 'mmbias.datasets.manifest_table'),
-    *('mmbias.evaluation.results', 'mmbias.evaluation.results_checks'),
-    *('mmbias.evaluation.run_schema', 'mmbias.evaluation.journal', 'mmbias.schema'),
+    *('mmbias.files.csv_cells', 'mmbias.datasets.manifest_table'),
+    *('mmbias.results.results', 'mmbias.results.checks'),
+    *('mmbias.results.run_schema', 'mmbias.evaluation.journal', 'mmbias.files.schema'),
     *('mmbias.reproducing.suites', 'mmbias.reproducing.suite_files'),
 ]
 

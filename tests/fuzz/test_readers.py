@@ -13,10 +13,10 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mmbias.evaluation.dump_reading import load_dump
-from mmbias.evaluation.run_schema import ENTRIES
 from mmbias.models.converting.numpy_pickle import load_arrays
 from mmbias.reproducing.suite_schema import SUITE
+from mmbias.results.dump_reading import load_dump
+from mmbias.results.run_schema import ENTRIES
 
 HERE = Path(__file__).parent
 TARGET = runpy.run_path(str(HERE / 'target.py'))

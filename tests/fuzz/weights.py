@@ -27,9 +27,9 @@ import torch
 from mmengine.logging.history_buffer import HistoryBuffer
 
 from mmbias.compat.checkpoint_loading import load_from_local
-from mmbias.evaluation.dumps import read_dumps
-from mmbias.evaluation.weights import absent_weights, class_names
 from mmbias.models.converting import convert_file
+from mmbias.models.weights import absent_weights, class_names
+from mmbias.results.dumps import read_dumps
 
 EXPECTED = (ValueError, OSError, pickle.UnpicklingError)
 MEMORY = 300 * 2**20

@@ -12,9 +12,9 @@ from mmengine.config import Config
 from mmengine.runner import Runner
 from PIL import Image
 
-from mmbias.evaluation import read_results
 from mmbias.models.converting import convert_file, convert_tensors, hara, save_checkpoint
 from mmbias.models.converting.released import RELEASED, count_classes, find_released
+from mmbias.results import read_results
 
 ROOT = Path(__file__).parents[2]
 BLOCKS = {18: (2, 2, 2, 2), 34: (3, 4, 6, 3), 50: (3, 4, 6, 3), 101: (3, 4, 23, 3)}

@@ -10,7 +10,7 @@ from mmaction.registry import MODELS
 from mmaction.structures import ActionDataSample
 from mmengine.config import Config
 
-from mmbias.evaluation.averaging import average_clips
+from mmbias.results.averaging import average_clips
 
 ALL = ('archery', 'bowling', 'yoga', 'jogging', 'surfing', 'eating cake', 'making a cake')
 KEPT = ['jogging', 'archery', 'making a cake']

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mmbias.evaluation import Results
-from mmbias.report.collecting import collect
+from mmbias.findings.collecting import collect
+from mmbias.results import Results
 
 CLASSES = ['run', 'walk', 'sit']
 HOSTILE = ['<script>alert(1)</script>', '=cmd()|" /C calc"!A0', 'a|b `c` *d* [e](f) $x_1$ &amp;']

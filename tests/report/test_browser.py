@@ -15,10 +15,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mmbias.evaluation import read_results
-from mmbias.report.collecting import collect, compare_with_first
+from mmbias.findings.collecting import collect, compare_with_first
 from mmbias.report.pages import report_on_one, report_on_papers, report_on_several
 from mmbias.report.rendering import render_html
+from mmbias.results import read_results
 
 BROWSER = next(filter(None, map(shutil.which, ('chromium', 'chromium-browser', 'chrome'))), None)
 QUIET = (

@@ -2,9 +2,9 @@ import math
 
 import pandas as pd
 
-from mmbias.report import columns
-from mmbias.report.columns import frame_of, make_frame
+from mmbias.report import table_columns as columns
 from mmbias.report.document import Column, Document, Paragraph, Section, Table
+from mmbias.report.table_columns import frame_of, make_frame
 
 
 def test_cells_show_what_they_are_sorted_by():

@@ -9,15 +9,15 @@ import pytest
 import yaml
 
 from mmbias.datasets import read_classes
-from mmbias.evaluation.results import Results, write_results
+from mmbias.findings.collecting import collect
+from mmbias.findings.suite import collect_reproduction
 from mmbias.published import read_hara_table_1
-from mmbias.report.collecting import collect
 from mmbias.report.document import Facts, Notes, Paragraph, Table
 from mmbias.report.pages import report_on_suite
-from mmbias.report.reproduction import collect_reproduction
 from mmbias.report.sections.beside_published import beside_published
 from mmbias.report.sections.integrity import integrity
 from mmbias.reproducing import plan_suite, read_suite
+from mmbias.results.results import Results, write_results
 
 ROOT = Path(__file__).parents[2]
 NEAREST = (

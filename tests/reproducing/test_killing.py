@@ -4,8 +4,7 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-
-from mmbias.reproducing.killing import (
+from trials.kills.suites import (
     Progress,
     differing_results,
     read_progress,

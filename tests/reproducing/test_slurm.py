@@ -7,8 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-
-from mmbias.reproducing.killing import read_progress, run_and_kill, run_to_end
+from trials.kills.suites import read_progress, run_and_kill, run_to_end
 
 ROOT = Path(__file__).parents[2]
 PROFILE = (

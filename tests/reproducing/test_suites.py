@@ -9,7 +9,7 @@ import string
 import pytest
 import yaml
 
-from mmbias.hashing import hash_file
+from mmbias.files.hashing import hash_file
 from mmbias.reproducing import DataSet, plan_suite, read_suite, write_suite
 
 SMALL = dict(

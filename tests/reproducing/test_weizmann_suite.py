@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from mmbias.datasets.control import plan_control, write_control
-from mmbias.evaluation import read_results
 from mmbias.reproducing import plan_suite, read_suite
+from mmbias.results import read_results
 
 ROOT = Path(__file__).parents[2]
 VIDEOS = ROOT.parent / 'shared/real/weizmann'

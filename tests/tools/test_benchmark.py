@@ -1,10 +1,9 @@
 import json
 
 import pytest
-
-from mmbias.benchmarking.benchmark import PARTS
-from mmbias.benchmarking.generated import Kind, generate_videos
-from mmbias.benchmarking.goals import Goal, Part
+from trials.speed.benchmark import PARTS
+from trials.speed.generated import Kind, generate_videos
+from trials.speed.goals import Goal, Part
 
 WAYS = ('stock', 'ours')
 
@@ -26,7 +25,7 @@ def test_the_bootstrap_is_timed_over_videos_and_over_groups(run_tool, tmp_path):
 
 def test_both_sides_are_measured_on_own_videos(run_tool, tmp_path, monkeypatch):
     pytest.importorskip('decord', reason='stock pipelines read with decord, no wheel here')
-    monkeypatch.setattr('mmbias.benchmarking.video_sets.MOST_FRAMES', 90)
+    monkeypatch.setattr('trials.speed.video_sets.MOST_FRAMES', 90)
     kind = Kind(96, 64, 'mpeg4', '.avi', 1.5)
     generate_videos(tmp_path / 'my videos/of today', (kind,), 2, say=lambda text: None)
     own = ('--videos', tmp_path / 'my videos', '--out', tmp_path / 'benchmark.json')

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mmbias.evaluation.results import read_results
-from mmbias.evaluation.testing import run_test
+from mmbias.evaluation.test_configs import run_test
+from mmbias.results.results import read_results
 
 REAL = Path(__file__).parents[3] / 'shared/real'
 

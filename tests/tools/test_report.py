@@ -14,7 +14,7 @@ import pytest
 import torch
 from mmengine.fileio import dump
 
-from mmbias.evaluation import Results, read_results, write_results
+from mmbias.results import Results, read_results, write_results
 
 # A results folder from any framework, as the docs show it.
 PAGE = Path(__file__).parents[2] / 'docs/results-folder.md'

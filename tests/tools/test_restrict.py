@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mmbias.evaluation import Results, read_results, write_results
+from mmbias.results import Results, read_results, write_results
 
 CLASSES = ['push up', 'jogging', 'yoga']
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 import torch
 
-from mmbias.evaluation import read_results
+from mmbias.results import read_results
 
 
 class Marker:

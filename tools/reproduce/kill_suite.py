@@ -14,14 +14,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-
-from mmbias.reproducing.killing import (
+from trials.kills.suites import (
     differing_results,
     read_progress,
     repeated_jobs,
     run_and_kill,
     run_to_end,
 )
+
 from mmbias.tooling import command
 
 SNAKEFILE = Path(__file__).with_name('Snakefile')

@@ -9,8 +9,8 @@ Example:
 import argparse
 from pathlib import Path
 
+from mmbias.findings.suite import collect_reproduction
 from mmbias.report.pages import report_on_suite
-from mmbias.report.reproduction import collect_reproduction
 from mmbias.report.writing import write_report
 from mmbias.reproducing import read_suite
 from mmbias.tooling import command

@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from mmbias.readers import VIDEO_SUFFIXES
+from mmbias.files.video_names import VIDEO_SUFFIXES
 
 
 def walk_folders(folder: str | Path) -> Iterator[tuple[Path, list[str], list[str]]]:

@@ -27,7 +27,8 @@ import pandas as pd
 from mmbias.datasets.official.annotations import Annotated, DataSet
 from mmbias.datasets.official.files import check_split, keep_good, read_table
 from mmbias.datasets.official.folders import list_videos
-from mmbias.datasets.weirdkinetics import SETTINGS
+
+SETTINGS = ('real', 'weird')
 
 LIST = 'weirdkinetics.csv'
 PLACE = r'^(?P<setting>[^/]+)/(?P<label>[^/]+)/(?P<background>[^/]+)/[^/]+$'

@@ -15,7 +15,7 @@ from torch import Tensor
 
 import mmbias
 from mmbias.datasets import read_classes
-from mmbias.hashing import hash_file
+from mmbias.files.hashing import hash_file
 from mmbias.models.converting import hara, i3d_jax, pytorchvideo
 from mmbias.models.converting.matching import match_names, require_match
 from mmbias.models.converting.origin import Origin

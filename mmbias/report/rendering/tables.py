@@ -5,8 +5,8 @@ import io
 import math
 from typing import Any
 
+from mmbias.files.csv_cells import neutralise
 from mmbias.report.document import Table
-from mmbias.spreadsheets import neutralise
 
 
 def render_csv(table: Table) -> str:

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 from mmbias.analysis import Estimate, SettingGap
 from mmbias.analysis.background.summary import CLASS, BackgroundSummary
 from mmbias.analysis.flags import count_noun
-from mmbias.report import columns
-from mmbias.report.columns import frame_of, make_frame
+from mmbias.findings.findings import Attribute, Findings
+from mmbias.printing.numbers import TOO_SMALL_RULE, format_cell, format_estimate, format_p
+from mmbias.report import table_columns as columns
 from mmbias.report.document import Block, Column, Notes, Paragraph, Record, Section, Table
-from mmbias.report.findings import Attribute, Findings
-from mmbias.report.numbers import TOO_SMALL_RULE, format_cell, format_estimate, format_p
 from mmbias.report.sections.confusion import confusion_figure
 from mmbias.report.sections.examples import example_blocks
 from mmbias.report.sections.wording import main_probe
+from mmbias.report.table_columns import frame_of, make_frame
 
 ALL = 'all'
 

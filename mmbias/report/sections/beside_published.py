@@ -7,15 +7,15 @@ import pandas as pd
 
 from mmbias.analysis import Estimate
 from mmbias.analysis.background.summary import CLASS
-from mmbias.datasets.weirdkinetics import SETTINGS
+from mmbias.datasets.official.weirdkinetics import SETTINGS
+from mmbias.findings.findings import Findings, HanFindings
+from mmbias.findings.naming import single_runs
 from mmbias.published import read_published
-from mmbias.report import columns
-from mmbias.report.columns import given, make_frame, spread
+from mmbias.report import table_columns as columns
 from mmbias.report.document import Block, Paragraph, Record, Section, Table
-from mmbias.report.findings import Findings, HanFindings
-from mmbias.report.naming import single_runs
 from mmbias.report.sections.papers import han_blocks
 from mmbias.report.sections.rows import shuffle_row
+from mmbias.report.table_columns import given, make_frame, spread
 from mmbias.report.versions import compare_versions
 
 PRINTED = ('original', 'shuffled', 'log_ratio', 'static_share')

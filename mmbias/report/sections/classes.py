@@ -1,10 +1,10 @@
 """The classes one by one: where accuracy is lost under the probe."""
 
-from mmbias.report import columns
-from mmbias.report.columns import frame_of
+from mmbias.findings.findings import Findings
+from mmbias.report import table_columns as columns
 from mmbias.report.document import Paragraph, Section, Table
-from mmbias.report.findings import Findings
 from mmbias.report.sections.wording import main_probe
+from mmbias.report.table_columns import frame_of
 
 
 def classes(findings: Findings) -> Section | None:

@@ -3,18 +3,18 @@
 from collections.abc import Sequence
 
 from mmbias.analysis.estimates import estimate_columns
-from mmbias.report import columns
-from mmbias.report.columns import given, make_frame
+from mmbias.findings.findings import MAIN_PROBE, Findings
+from mmbias.findings.naming import name_data, name_model
+from mmbias.printing.bias_table import merge_notes
+from mmbias.printing.numbers import format_count, format_estimate, format_number
+from mmbias.report import table_columns as columns
 from mmbias.report.document import Block, Column, Figure, Notes, Paragraph, Record, Section, Table
 from mmbias.report.drawing import colour_of
 from mmbias.report.figures import Bar, BarGroup, draw_bars
-from mmbias.report.findings import MAIN_PROBE, Findings
-from mmbias.report.naming import name_data, name_model
-from mmbias.report.numbers import format_count, format_estimate, format_number
 from mmbias.report.sections.notes import note_sentences
 from mmbias.report.sections.probes import probe_rows
 from mmbias.report.sections.rows import shuffle_row
-from mmbias.report.text import merge_notes
+from mmbias.report.table_columns import given, make_frame
 
 
 def comparison(findings: Sequence[Findings]) -> Section:

@@ -4,11 +4,11 @@ import numpy as np
 import pandas as pd
 
 from mmbias.analysis.flags import count_noun
-from mmbias.report import columns
-from mmbias.report.columns import make_frame
+from mmbias.findings.findings import Confusion, Findings
+from mmbias.report import table_columns as columns
 from mmbias.report.document import Block, Figure, Paragraph, Section, Table
 from mmbias.report.figures import draw_heat_map
-from mmbias.report.findings import Confusion, Findings
+from mmbias.report.table_columns import make_frame
 
 SHOWN_MISTAKES = 10
 

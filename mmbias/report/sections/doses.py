@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from mmbias.analysis.dose import DoseCurve
-from mmbias.report import columns
-from mmbias.report.columns import frame_of
+from mmbias.findings.findings import Findings
+from mmbias.printing.numbers import format_estimate, format_number
+from mmbias.report import table_columns as columns
 from mmbias.report.document import Block, Figure, Notes, Paragraph, Section, Table
 from mmbias.report.figures import draw_curve
-from mmbias.report.findings import Findings
-from mmbias.report.numbers import format_estimate, format_number
+from mmbias.report.table_columns import frame_of
 
 KINDS = {
     'block-shuffle': 'Blocks of frames are shuffled, the order within them is kept; two blocks '

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from mmbias.report import columns
-from mmbias.report.columns import frame_of
+from mmbias.findings.findings import Attribute, Examples
+from mmbias.report import table_columns as columns
 from mmbias.report.document import Block, Figure, Paragraph, Table
-from mmbias.report.figures.examples import draw_examples
-from mmbias.report.findings import Attribute, Examples
+from mmbias.report.figures.stills import draw_examples
+from mmbias.report.table_columns import frame_of
 
 MOST_CLASSES = 20  # of which frames are shown
 

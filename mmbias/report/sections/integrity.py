@@ -4,18 +4,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from mmbias.analysis.flags import count_noun
-from mmbias.evaluation.failures import describe_failures
-from mmbias.report import columns
-from mmbias.report.columns import make_frame
-from mmbias.report.document import Block, Facts, Paragraph, Record, Section, Table
-from mmbias.report.findings import Findings
-from mmbias.report.naming import (
+from mmbias.findings.findings import Findings
+from mmbias.findings.naming import (
     NOT_RECORDED,
     RANDOM_WEIGHTS,
     has_random_weights,
     shorten_path,
     single_runs,
 )
+from mmbias.report import table_columns as columns
+from mmbias.report.document import Block, Facts, Paragraph, Record, Section, Table
+from mmbias.report.table_columns import make_frame
+from mmbias.results.failures import describe_failures
 
 SHOWN_DIGITS = 12
 FILES = {

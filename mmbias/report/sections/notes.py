@@ -1,7 +1,7 @@
 """The sentences that must be read with the numbers."""
 
 from mmbias.analysis import BiasSummary
-from mmbias.report.text import notes_by_probe
+from mmbias.printing.bias_table import notes_by_probe
 
 
 def note_sentences(summary: BiasSummary) -> tuple[str, ...]:

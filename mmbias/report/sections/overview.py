@@ -2,12 +2,13 @@
 
 from mmbias.analysis import BiasSummary, Estimate, ProbeSummary
 from mmbias.analysis.flags import count_noun
+from mmbias.findings.findings import Findings
+from mmbias.findings.naming import name_data, name_model
+from mmbias.printing.bias_table import probe_label
+from mmbias.printing.numbers import UNDEFINED, format_estimate, format_number
 from mmbias.report.document import Block, Facts, Figure, Notes, Paragraph, Section
 from mmbias.report.drawing import colour_of
 from mmbias.report.figures import Bar, BarGroup, draw_bars
-from mmbias.report.findings import Findings
-from mmbias.report.naming import name_data, name_model
-from mmbias.report.numbers import UNDEFINED, format_estimate, format_number
 from mmbias.report.sections.notes import note_sentences
 from mmbias.report.sections.wording import (
     condition,
@@ -15,7 +16,6 @@ from mmbias.report.sections.wording import (
     describe_size,
     main_probe,
 )
-from mmbias.report.text import probe_label
 
 
 def overview(findings: Findings) -> Section:

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from mmbias.analysis.comparison import ModelComparison
-from mmbias.report import columns
-from mmbias.report.columns import make_frame, spread
+from mmbias.findings.findings import Pairs
+from mmbias.report import table_columns as columns
 from mmbias.report.document import Paragraph, Record, Section, Table
-from mmbias.report.findings import Pairs
+from mmbias.report.table_columns import make_frame, spread
 
 
 def pairs(found: Pairs) -> Section | None:

@@ -5,14 +5,14 @@ import math
 import pandas as pd
 
 from mmbias.analysis import Estimate
+from mmbias.findings.findings import HanFindings
+from mmbias.printing.numbers import format_number
 from mmbias.published import read_published
-from mmbias.report import columns
-from mmbias.report.columns import make_frame
+from mmbias.report import table_columns as columns
 from mmbias.report.document import Block, Figure, Paragraph, Record, Section, Table
 from mmbias.report.figures import Bar, BarGroup, draw_bars
-from mmbias.report.findings import HanFindings
-from mmbias.report.numbers import format_number
 from mmbias.report.sections.attributes import accuracy_gap, cell_table
+from mmbias.report.table_columns import make_frame
 
 # As in the paper's figure: generic data sets blue, fine-grained ones red; shuffled is paler.
 COLOURS = {

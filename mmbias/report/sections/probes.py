@@ -2,10 +2,10 @@
 
 from mmbias.analysis import BiasSummary
 from mmbias.analysis.flags import count_noun
-from mmbias.report import columns
-from mmbias.report.columns import given, make_frame, spread
+from mmbias.findings.findings import Findings
+from mmbias.report import table_columns as columns
 from mmbias.report.document import Paragraph, Record, Section, Table
-from mmbias.report.findings import Findings
+from mmbias.report.table_columns import given, make_frame, spread
 
 
 def probes(findings: Findings) -> Section:

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from mmbias.report import columns
-from mmbias.report.columns import make_frame, spread
+from mmbias.findings.findings import Findings, Reading
+from mmbias.printing.numbers import format_count
+from mmbias.report import table_columns as columns
 from mmbias.report.document import Paragraph, Record, Section, Table
-from mmbias.report.findings import Findings, Reading
-from mmbias.report.numbers import format_count
+from mmbias.report.table_columns import make_frame, spread
 
 AVERAGED = {'prob': 'probabilities', 'score': 'scores'}
 DROPPED = {'probs': 'after the average', 'logits': 'in every clip, before its softmax'}

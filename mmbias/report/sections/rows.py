@@ -1,9 +1,9 @@
 """Rows that several sections make of a summary."""
 
 from mmbias.analysis import BiasSummary
-from mmbias.report.columns import spread
+from mmbias.findings.findings import MAIN_PROBE
 from mmbias.report.document import Record
-from mmbias.report.findings import MAIN_PROBE
+from mmbias.report.table_columns import spread
 
 
 def shuffle_row(summary: BiasSummary) -> Record:

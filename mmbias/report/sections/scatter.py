@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from mmbias.report import columns
-from mmbias.report.columns import make_frame
+from mmbias.findings.suite import Measured
+from mmbias.report import table_columns as columns
 from mmbias.report.document import Table
-from mmbias.report.reproduction import Measured
+from mmbias.report.table_columns import make_frame
 
 
 def scatter_table(name: str, networks: Sequence[Measured]) -> list[Table]:

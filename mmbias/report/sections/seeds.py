@@ -1,10 +1,10 @@
 """The shuffle seeds one by one, beside the intervals and never added to them."""
 
 from mmbias.analysis import ProbeSummary, SeedSpread
-from mmbias.report import columns
-from mmbias.report.columns import make_frame
+from mmbias.findings.findings import Findings
+from mmbias.report import table_columns as columns
 from mmbias.report.document import Paragraph, Record, Section, Table
-from mmbias.report.findings import Findings
+from mmbias.report.table_columns import make_frame
 
 
 def seeds(findings: Findings) -> Section | None:

@@ -1,9 +1,9 @@
 """How far networks lie apart that were trained alike but for their seed."""
 
 from mmbias.analysis import TrainingSeeds
-from mmbias.report import columns
-from mmbias.report.columns import make_frame
+from mmbias.report import table_columns as columns
 from mmbias.report.document import Paragraph, Section, Table
+from mmbias.report.table_columns import make_frame
 
 MEASURES = {
     'accuracy': 'top-1, percent',

@@ -2,10 +2,10 @@
 
 from mmbias.analysis import BiasSummary, ProbeSummary
 from mmbias.analysis.flags import count_noun
-from mmbias.report.findings import MAIN_PROBE, Findings
-from mmbias.report.naming import has_random_weights, single_runs
-from mmbias.report.numbers import BOUNDED_RULE
-from mmbias.report.text import has_bounds
+from mmbias.findings.findings import MAIN_PROBE, Findings
+from mmbias.findings.naming import has_random_weights, single_runs
+from mmbias.printing.bias_table import has_bounds
+from mmbias.printing.numbers import BOUNDED_RULE
 
 CONDITIONS = {
     'shuffle': 'With the frames of every clip shuffled',

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy import stats
+from trials.coverage.designs import ANY, COMMON, HOLM, BackgroundDesign
 
 from mmbias.analysis import within_class_test
-from mmbias.analysis.simulation.designs import ANY, COMMON, HOLM, BackgroundDesign
 from mmbias.published import read_published
 
 # Admitted and rejected men, admitted and rejected women, departments A-F (Bickel, Hammel and

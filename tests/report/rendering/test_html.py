@@ -7,8 +7,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from mmbias.report import columns
-from mmbias.report.columns import make_frame
+from mmbias.report import table_columns as columns
 from mmbias.report.document import (
     Column,
     Document,
@@ -20,6 +19,7 @@ from mmbias.report.document import (
     Table,
 )
 from mmbias.report.rendering import render_html
+from mmbias.report.table_columns import make_frame
 
 HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
 FIGURE = Figure('f', '<svg width="300pt" height="9pt"></svg>', HOSTILE, HOSTILE)

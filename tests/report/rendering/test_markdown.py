@@ -1,12 +1,12 @@
 import pytest
 
 from mmbias.analysis import Estimate
-from mmbias.report import columns
-from mmbias.report.columns import make_frame
+from mmbias.printing.numbers import BOUNDED_RULE
+from mmbias.report import table_columns as columns
 from mmbias.report.document import Column, Document, Figure, Notes, Paragraph, Section, Table
-from mmbias.report.numbers import BOUNDED_RULE
 from mmbias.report.rendering import render_html, render_markdown
 from mmbias.report.rendering.markdown import escape_markdown
+from mmbias.report.table_columns import make_frame
 
 
 @pytest.mark.parametrize(

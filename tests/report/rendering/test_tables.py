@@ -4,11 +4,11 @@ import math
 import pandas as pd
 import pytest
 
-from mmbias.report import columns
-from mmbias.report.columns import make_frame
+from mmbias.files.csv_cells import neutralise
+from mmbias.report import table_columns as columns
 from mmbias.report.document import Table
 from mmbias.report.rendering import render_csv
-from mmbias.spreadsheets import neutralise
+from mmbias.report.table_columns import make_frame
 
 RUN_BY_SPREADSHEETS = ['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '\n=1', '＝1']  # noqa: RUF001
 

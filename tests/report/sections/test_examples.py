@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from mmbias.report.collecting import collect
+from mmbias.findings.collecting import collect
 from mmbias.report.document import Figure, Paragraph, Table
 from mmbias.report.sections.examples import example_blocks
 

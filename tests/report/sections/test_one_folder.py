@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from mmbias.analysis import AnswerTable, trace_doses
-from mmbias.report.attributes import file_names
-from mmbias.report.collecting import collect
+from mmbias.findings.attributes import file_names
+from mmbias.findings.collecting import collect
+from mmbias.findings.findings import Doses
 from mmbias.report.document import Facts, Figure, Notes, Paragraph, Table
-from mmbias.report.findings import Doses
 from mmbias.report.pages import report_on_one
 from mmbias.report.sections.attributes import attributes
 from mmbias.report.sections.beside_published import beside_published

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from mmbias.analysis import summarise_bias
-from mmbias.report.collecting import collect
+from mmbias.findings.collecting import collect
 from mmbias.report.document import Facts, Figure, Paragraph
 from mmbias.report.sections.overview import answer, overview
 from mmbias.report.sections.wording import describe_intervals

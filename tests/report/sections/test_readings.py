@@ -4,12 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mmbias.evaluation import Results, read_results, write_results
-from mmbias.report.collecting import collect
+from mmbias.findings.collecting import collect
+from mmbias.findings.suite import Reproduction
 from mmbias.report.document import Paragraph, Table
 from mmbias.report.pages import report_on_one, report_on_suite
-from mmbias.report.reproduction import Reproduction
 from mmbias.report.sections.readings import readings
+from mmbias.results import Results, read_results, write_results
 
 # Probabilities of two of many classes, clip by clip; the answers are by hand.
 UNSURE = [(0.02, 0.001), (0.3, 0.6)]  # 0.32 < 0.601; 0.95 + 0.33 > 0.05 + 0.67; 0.006 > 0.0006

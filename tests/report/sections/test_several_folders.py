@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from mmbias.analysis import describe_training_seeds
-from mmbias.report.collecting import collect, compare_with_first
+from mmbias.findings.collecting import collect, compare_with_first
 from mmbias.report.document import Figure, Notes, Paragraph, Table
 from mmbias.report.pages import report_on_papers, report_on_several
 from mmbias.report.sections.beside_published import beside_published

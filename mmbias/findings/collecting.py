@@ -1,0 +1,113 @@
+"""Running every analysis on results: the one place where a report calls the statistics."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from mmbias.analysis import (
+    AnswerTable,
+    compare_models,
+    count_cells,
+    summarise_per_value,
+    trace_doses,
+)
+from mmbias.analysis.dose import KINDS
+from mmbias.findings.attributes import collect_attributes
+from mmbias.findings.confusing import confuse_probes
+from mmbias.findings.findings import Doses, Findings, Pairs
+from mmbias.findings.naming import single_runs
+from mmbias.findings.readings import reread
+from mmbias.findings.recognising import find_published
+from mmbias.findings.summarising import summarise_results
+from mmbias.results.answers import answer_table, find_group_column
+from mmbias.results.results import Results
+
+
+def collect(
+    name: str,
+    results: Results,
+    *,
+    group: str | None = None,
+    published_as: str | None = None,
+    videos: Path | None = None,
+) -> Findings:
+    """Run every analysis of a results folder.
+
+    Args:
+        name: What the results are called in the report.
+        results: Contents of the folder.
+        group: Column of samples that are not independent; by default ``group`` where there is one.
+        published_as: Key of the data set in Table 1 of Hara et al.; see
+            :func:`mmbias.findings.recognising.find_published`.
+        videos: Folder that the paths of the samples are relative to, for frames of typical videos;
+            None for no frames.
+
+    Returns:
+        What was found.
+
+    Raises:
+        ValueError: If no sample was read, or a column or key is unknown.
+    """
+    if not results.was_read.any():
+        raise ValueError(f'{name}: none of the {len(results.samples)} samples was read')
+    column = find_group_column(results.samples.columns, group)
+    answers = answer_table(results, group=group)
+    labels = pd.Categorical(answers.labels, categories=results.classes)
+    attributes = collect_attributes(results, answers, column, videos)
+    return Findings(
+        name=name,
+        results=results,
+        summary=summarise_results(results, group=group),
+        group=column,
+        answers=answers,
+        overall=count_cells(answers.original, {}),
+        classes=summarise_per_value(answers, labels),
+        confusions=tuple(confuse_probes(results)),
+        doses=trace_all_doses(results, answers),
+        attributes=attributes,
+        published=find_published(results.classes, published_as),
+        readings=reread(results, attributes, column),
+    )
+
+
+def trace_all_doses(results: Results, answers: AnswerTable) -> Doses:
+    """Curves of the probes that were measured in several doses, as ``block-shuffle-4``."""
+    curves, missing = [], []
+    frames = {run.get('num_frames') for run in single_runs(results.run)}
+    for kind in KINDS:
+        if not any(re.fullmatch(rf'{kind}-\d+', name) for name in answers.columns):
+            continue
+        num_frames = frames.copy().pop() if len(frames) == 1 else None
+        if not isinstance(num_frames, int):
+            missing.append(
+                f'{kind}: no curve, for run.json does not record num_frames, the frames of a clip.'
+            )
+            continue
+        try:
+            curves.append(trace_doses(answers, kind, num_frames))
+        except ValueError as error:
+            missing.append(f'{kind}: no curve, for {error}.')
+    return Doses(tuple(curves), tuple(missing))
+
+
+def compare_with_first(findings: Sequence[Findings]) -> Pairs:
+    """Paired comparisons of each results folder with the first one.
+
+    Args:
+        findings: Results, at least one.
+
+    Returns:
+        Comparisons of those with the same samples, classes and groups.
+    """
+    first, *others = findings
+    comparisons, left_out = [], []
+    for other in others:
+        try:
+            comparisons.append(
+                compare_models(other.answers, first.answers, names=(other.name, first.name))
+            )
+        except ValueError:  # other samples, classes or groups
+            left_out.append(other.name)
+    return Pairs(tuple(comparisons), tuple(left_out))

@@ -1,0 +1,153 @@
+"""Whether a checkpoint holds the weights of a network, and what it says of classes and input."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import torch
+from mmengine.hooks import Hook
+from mmengine.model import is_model_wrapper
+from mmengine.runner import BaseLoop
+from torch import Tensor, nn
+
+
+class LoadedCheckpoint(Hook):
+    """Looks at a checkpoint before its weights are tested.
+
+    MMEngine loads what fits and only warns of the rest, and a network that is partly random has
+    numbers like any other. ``names`` are the classes that the checkpoint names, None where no
+    checkpoint is loaded or it names none, as those of the zoo.
+    """
+
+    names: list[str] | None = None
+
+    def after_load_checkpoint(self, runner: Any, checkpoint: dict[str, Any]) -> None:
+        """Read the names of the classes, and refuse weights of another network.
+
+        Raises:
+            ValueError: If a tensor of the network is missing, has another shape or is not of real
+                numbers, the input has another scale, or a released network does not name its
+                classes. A training may start from such weights.
+        """
+        meta = checkpoint.get('meta') or {}
+        self.names = class_names(checkpoint, runner._load_from)
+        if isinstance(runner._train_loop, BaseLoop):
+            return
+        wanted = unwrap(runner.model).state_dict()
+        absent = absent_weights(checkpoint.get('state_dict', checkpoint), wanted)
+        if absent:
+            fits = f'; it fits {meta["config"]}' if 'released_as' in meta else ''
+            raise ValueError(
+                f'{runner._load_from} lacks {len(absent)} of {len(wanted)} tensors of this network '
+                f'or has them in another shape, for example {absent[0]}: it is of another '
+                f'network{fits}'
+            )
+        refuse_other_input(meta, runner.model, runner._load_from)
+        if 'released_as' in meta and self.names is None:
+            raise ValueError(
+                f'{runner._load_from} is {meta["released_as"]} and does not name its classes, '
+                'whose order no one can guess: convert it again with --classes FILE'
+            )
+
+
+def refuse_other_input(meta: Mapping[str, Any], model: nn.Module, path: str) -> None:
+    """Refuse to give a converted network pictures of another scale than it was trained on.
+
+    Args:
+        meta: What the checkpoint says of itself; other checkpoints than converted ones say nothing.
+        model: The network that it is loaded into.
+        path: Of the checkpoint.
+
+    Raises:
+        ValueError: If mean or standard deviation differ; names both and the config that fits.
+    """
+    model_of = meta.get('model') if 'converted_from' in meta else None
+    trained = (model_of or {}).get('data_preprocessor')
+    if trained is None:
+        return
+    scale = unwrap(model).data_preprocessor
+    for key in ('mean', 'std'):
+        given = getattr(scale, key).flatten().tolist() if hasattr(scale, key) else None
+        if given is None or not np.allclose(given, trained[key]):
+            fits = f', as in {meta["config"]}' if 'released_as' in meta else ''
+            raise ValueError(
+                f'the {key} of data_preprocessor is {given}, but {path} was trained with '
+                f'{trained[key]}{fits}'
+            )
+
+
+def class_names(checkpoint: Mapping[str, Any], path: Any) -> list[str] | None:
+    """Classes that a checkpoint names, None where it names none.
+
+    Args:
+        checkpoint: Its contents.
+        path: Of its file, for the message.
+
+    Raises:
+        ValueError: If what it names are no classes.
+    """
+    data = (checkpoint.get('meta') or {}).get('dataset_meta') or {}
+    names = data.get('classes') if isinstance(data, dict) else data
+    if not names:
+        return None
+    if not isinstance(names, list | tuple) or not all(isinstance(name, str) for name in names):
+        raise ValueError(f'{path} names no classes in its meta, but {type(names).__name__}')
+    return list(names)
+
+
+def absent_weights(weights: Mapping[str, Tensor], wanted: Mapping[str, Tensor]) -> list[str]:
+    """Names of the wanted tensors that are not there in their shape.
+
+    Counters of batches are not asked for: old checkpoints have none. Nor are whole or complex
+    numbers taken for the real ones of a weight, which torch would convert.
+
+    Args:
+        weights: Of a checkpoint, by name.
+        wanted: Of a network, by name.
+
+    Returns:
+        Names in the order of the network.
+
+    Example:
+        >>> import torch
+        >>> absent_weights({'module.a': torch.ones(2)}, {'a': torch.ones(2), 'b': torch.ones(1)})
+        ['b']
+    """
+    found = {plain_name(name): value for name, value in weights.items()}
+    counted = [name for name in wanted if not name.endswith('num_batches_tracked')]
+    return [name for name in counted if _kind(found.get(name)) != _kind(wanted[name])]
+
+
+def _kind(value: Any) -> tuple[torch.Size, bool] | None:
+    return (value.shape, value.is_floating_point()) if isinstance(value, Tensor) else None
+
+
+def refuse_no_numbers(network: nn.Module, source: str | None) -> None:
+    """Refuse a network whose scores could not be numbers, before anything is read.
+
+    A buffer may hold infinity, as a mask does.
+
+    Args:
+        network: With its weights.
+        source: Where they come from, as the message names it.
+
+    Raises:
+        ValueError: If a parameter is not finite, or a buffer holds NaN; names the first.
+    """
+    wrong = [name for name, value in network.named_parameters() if not value.isfinite().all()]
+    wrong += [name for name, value in network.named_buffers() if value.isnan().any()]
+    if wrong:
+        raise ValueError(
+            f'{len(wrong)} tensors of the network hold values that are no finite numbers, the '
+            f'first is {wrong[0]} (weights: {source or "random"})'
+        )
+
+
+def plain_name(name: str) -> str:
+    """Name of a tensor without what a distributed network put before it."""
+    return name.removeprefix('module.')
+
+
+def unwrap(model: Any) -> Any:
+    """The recogniser itself, without what distributes it."""
+    return model.module if is_model_wrapper(model) else model

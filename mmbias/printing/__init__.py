@@ -1,0 +1,1 @@
+"""Numbers as people read them: formats and the tables of the terminal."""

@@ -1,0 +1,1 @@
+"""Trials of the project itself: too slow or too rough for the test suite."""

@@ -1,0 +1,1 @@
+"""Killing runs and suites at random moments."""
