@@ -38,6 +38,16 @@ def test_commands_and_their_options_exist(page):
             assert f"'{option}'" in known, f'{page.name} gives {script} {option}'
 
 
+@pytest.mark.parametrize('page', PAGES, ids=lambda page: page.name)
+def test_files_that_are_named_are_there(page):
+    named = re.findall(
+        r'`((?:configs|mmbias|requirements|tests|tools)/[\w./-]+)`', page.read_text('utf-8')
+    )
+    patterns = ('KEY', 'DEPTH')  # parts of a name that stand for several
+    missing = [name for name in named if not (ROOT / name).exists()]
+    assert [name for name in missing if not any(part in name for part in patterns)] == []
+
+
 def test_every_page_can_be_reached_from_the_front_door():
     linked = {path for path, _ in LINK.findall((ROOT / 'README.md').read_text('utf-8'))}
     assert {f'docs/{page.name}' for page in PAGES if page.parent.name == 'docs'} <= linked

@@ -22,7 +22,8 @@ def sample_identity(info: dict[str, Any], root: str | None = None) -> str:
 
     Args:
         info: What a data set says of the sample: ``sample_id`` where it gives one, as
-            :class:`mmbias.datasets.VideoManifest` does, else ``filename`` or ``frame_dir``.
+            :class:`mmbias.datasets.manifest.VideoManifest` does, else ``filename`` or
+            ``frame_dir``.
         root: Folder that paths are made relative to; the working directory by default.
 
     Returns:

@@ -29,8 +29,8 @@ class WeirdKinetics(VideoManifest):
 
     Args:
         ann_file: The manifest, with the columns ``setting`` and ``background``.
-        classes: As for :class:`mmbias.datasets.VideoManifest`.
-        **settings: Of :class:`mmbias.datasets.VideoManifest`.
+        classes: As for :class:`mmbias.datasets.manifest.VideoManifest`.
+        **settings: Of :class:`mmbias.datasets.manifest.VideoManifest`.
     """
 
     def __init__(

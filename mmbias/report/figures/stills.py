@@ -27,7 +27,7 @@ def draw_examples(
     """Draw a figure like Figure 1 of Han.
 
     Args:
-        examples: As :func:`mmbias.analysis.choose_examples` gives them.
+        examples: As :func:`mmbias.analysis.typical.choose_examples` gives them.
         stills: Frames by id of the sample, each (K, H, W, 3); a sample without frames gets an
             empty panel that says so. A class without any example is left out.
         attribute: Column that tells the videos apart.
