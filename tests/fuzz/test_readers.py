@@ -3,6 +3,7 @@
 import io
 import json
 import pickle
+import random
 import runpy
 from pathlib import Path
 
@@ -155,3 +156,13 @@ def test_no_global_but_the_listed_ones_is_found(tmp_path, read, name, data):
     with pytest.raises(REFUSALS, match='hostile'):
         read(path)
     assert not (tmp_path / 'ran').exists()
+
+
+def test_mutated_files_are_read_or_refused(folder):
+    mutated = runpy.run_path(str(HERE / 'mutated.py'))
+    sound = list(TARGET['sound_cases'](folder).values())
+    outcomes = set()
+    for case in range(200):
+        rng = random.Random(f'0 {case}')
+        outcomes.add(TARGET['try_case'](folder, mutated['mutate'](rng.choice(sound), rng)))
+    assert outcomes == {True, False}
