@@ -6,6 +6,7 @@ MMAction2. Configs register the parts of the package through
 """
 
 import sys
+from types import FrameType
 
 __version__ = '0.1.0'
 NO_PLUGIN = "custom_imports has 'mmbias', which registers nothing: write 'mmbias.plugin'"
@@ -16,12 +17,11 @@ def _refuse_as_plugin() -> None:
 
     MMEngine says that an import failed, and not why, of an ImportError: this is a ValueError.
     """
-    frame = sys._getframe()
-    while frame := frame.f_back:
-        if frame.f_code.co_name == 'import_modules_from_strings':
-            if frame.f_locals.get('imp') == 'mmbias':  # and not one of its modules
-                raise ValueError(NO_PLUGIN)
-            return
+    frame: FrameType | None = sys._getframe()
+    while frame and frame.f_code.co_name != 'import_modules_from_strings':
+        frame = frame.f_back
+    if frame and frame.f_locals.get('imp') == 'mmbias':  # itself, and not one of its modules
+        raise ValueError(NO_PLUGIN)
 
 
 _refuse_as_plugin()

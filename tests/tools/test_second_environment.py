@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from mmbias.reproducing import plan_suite, read_suite
 from mmbias.results.results import Results, write_results
 
 ROOT = Path(__file__).parents[2]
@@ -18,6 +19,14 @@ ENVIRONMENT = ROOT / '.venv-report'
 CLASSES = ['bow', 'clap', 'jump']
 HEAVY = ('torch', 'mmengine', 'mmaction', 'mmcv', 'cv2', 'av', 'decord')
 COMPARED = {'.json', '.csv', '.npy', '.md'}  # figures depend on what Matplotlib brings along
+SUITE = """
+work_dir: {work_dir}
+data: {{order: {{kind: fine-grained, recipe: control, control: {{rho: 0, train: 8, test: 8}}}}}}
+train: {{config: "configs/r3d18_mini/r3d18-mini_1xb16-16x1x1-10e_{{recipe}}-rgb.py", epochs: 12}}
+fine_tune: {{config: none, epochs: 3}}
+memory_gb: 3
+hours: 1
+"""
 
 pytestmark = pytest.mark.skipif(
     not (ENVIRONMENT / '.ready').is_file(),
@@ -83,11 +92,15 @@ def write_run(folder, names, seed):
 
 @pytest.fixture(scope='module')
 def runs(tmp_path_factory):
-    """Two runs on different samples."""
+    """Two runs on different samples, and a suite of one training with a test."""
     folder = tmp_path_factory.mktemp('runs')
     for fold in range(2):
         names = [f'{fold}/{place}.mp4' for place in range(24)]
         write_run(folder / f'fold{fold}', names, seed=fold)
+    suite = folder / 'suite.yaml'
+    suite.write_text(SUITE.format(work_dir=folder / 'work'))
+    (network,) = plan_suite(read_suite(suite), to_run=False).trained
+    write_run(network.probes, [f'{place}.mp4' for place in range(24)], seed=2)
     return folder
 
 
@@ -99,8 +112,9 @@ def runs(tmp_path_factory):
         ('report', ['--published']),
         ('restrict', ['RUNS/fold0', '--classes', 'bow', 'jump']),
         ('pool', ['RUNS/fold0', 'RUNS/fold1']),
+        ('reproduce/report_suite', ['RUNS/suite.yaml']),
     ],
-    ids=['one', 'several', 'published', 'restrict', 'pool'],
+    ids=['one', 'several', 'published', 'restrict', 'pool', 'suite'],
 )
 def test_the_same_files(name, words, runs, run_tool, tmp_path, monkeypatch):
     monkeypatch.chdir(ROOT)
