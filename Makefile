@@ -3,7 +3,10 @@
 SEED ?= 0
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+PIP_INSTALL := -m pip install --quiet --disable-pip-version-check
+PIP := $(BIN)/python $(PIP_INSTALL)
+LIGHT := .venv-report
+PACKAGE := $(shell find mmbias -name __pycache__ -prune -o -print)
 
 # The first interpreter that runs and has a version the tested stack supports.
 SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))
@@ -11,10 +14,10 @@ PYTHON ?= $(shell for python in python3.11 python3 python3.12 python; do \
 	if $$python -c '$(SUPPORTED)' 2>/dev/null; then echo $$python; break; fi; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo mini test lint weights references clean
+.PHONY: help demo mini test lint report-env weights references clean
 
 help:  ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 
 demo: $(VENV)/.stack  ## run the calibrated control on the CPU: make demo [SEED=n]
 	$(BIN)/python tools/control.py --seed $(SEED) --out work_dirs/demo
@@ -22,13 +25,15 @@ demo: $(VENV)/.stack  ## run the calibrated control on the CPU: make demo [SEED=
 mini: $(VENV)/.reproduce  ## run the graph of both papers on generated videos, on two cores
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/snakemake --snakefile tools/reproduce/Snakefile --config suite=mini --cores 2
 
-test: lint  ## check style and types, then run every test
+test: lint $(LIGHT)/.ready  ## check style and types, then run every test
 	$(BIN)/python -m pytest
 
 lint: $(VENV)/.tools  ## check style and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy mmbias tools
+
+report-env: $(LIGHT)/.ready  ## make an environment without torch, whose tests are skipped without
 
 weights: data/i3d_inception_kinetics400.pth  ## fetch the Inception I3D (47 MB), whose test is skipped without
 
@@ -38,8 +43,8 @@ references: $(VENV)/.stack  ## install PyTorchVideo, whose test is skipped witho
 data/i3d_inception_kinetics400.pth: | $(VENV)/.stack
 	$(BIN)/python tools/get_i3d_inception.py --out $@
 
-clean:  ## remove the environment, caches and the output of the demo
-	rm -rf $(VENV) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+clean:  ## remove the environments, caches and the output of the demo
+	rm -rf $(VENV) $(LIGHT) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	rm -rf work_dirs/demo work_dirs/mini .snakemake
 	find mmbias tests tools configs -name __pycache__ -prune -exec rm -rf {} +
 
@@ -57,6 +62,20 @@ $(VENV)/.stack: requirements/tested.txt setup.py
 	@$(PIP) -r requirements/tested.txt
 	@echo 'Installing the tested stack, 3 of 3: mmbias'
 	@$(PIP) --no-build-isolation --no-deps --editable .
+	@touch $@
+
+# Not editable: what is tested there is what an installation copies, templates and lists too. A
+# build takes what an earlier one left in build/.
+$(LIGHT)/.ready: $(LIGHT)/.stack setup.py pyproject.toml $(PACKAGE)
+	@rm -rf build
+	@$(LIGHT)/bin/python $(PIP_INSTALL) --no-build-isolation --no-deps --force-reinstall '.[report]'
+	@touch $@
+
+# The interpreter of the tested stack, so that both environments have one.
+$(LIGHT)/.stack: requirements/report.txt | $(VENV)/.stack
+	@echo 'Installing the environment without torch'
+	@$(BIN)/python -m venv --clear $(LIGHT)
+	@$(LIGHT)/bin/python $(PIP_INSTALL) -r requirements/report.txt
 	@touch $@
 
 $(VENV)/.reproduce: $(VENV)/.stack requirements/reproduce.txt

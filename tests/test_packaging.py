@@ -39,8 +39,28 @@ def assert_pinned(requirements, pins):
 
 
 def test_tested_stack_satisfies_the_requirements(settings):
-    lite = settings['extras_require']['lite']
-    assert_pinned([*settings['install_requires'], *lite], read_pins('tested.txt'))
+    extras = settings['extras_require']
+    every = [*settings['install_requires'], *extras['report'], *extras['run'], *extras['lite']]
+    assert_pinned(every, read_pins('tested.txt'))
+
+
+def test_lite_is_run_and_one_mmcv(settings):
+    run, lite = (set(settings['extras_require'][name]) for name in ('run', 'lite'))
+    assert {Requirement(text).name for text in lite - run} == {'mmcv-lite'}
+    assert run < lite
+
+
+def test_environment_of_reports_is_the_required_part_of_the_tested_stack(settings):
+    pins, tested = read_pins('report.txt'), read_pins('tested.txt')
+    assert_pinned(settings['install_requires'], pins)
+    assert pins.items() <= tested.items()
+    required = {canonicalize_name(Requirement(t).name) for t in settings['install_requires']}
+    assert set(pins) - required == {'setuptools'}  # which builds mmbias
+
+
+def test_reports_require_nothing_that_runs_networks(settings):
+    names = {Requirement(text).name for text in settings['install_requires']}
+    assert not names & {Requirement(text).name for text in settings['extras_require']['lite']}
 
 
 @pytest.mark.parametrize('name', ['test', 'reproduce'])
@@ -51,12 +71,14 @@ def test_tools_satisfy_their_extra(settings, name):
 
 
 def test_no_mmcv_is_required(settings):
-    names = {Requirement(text).name for text in settings['install_requires']}
+    every = [*settings['install_requires'], *settings['extras_require']['run']]
+    names = {Requirement(text).name for text in every}
     assert not names & {'mmcv', 'mmcv-lite', 'mmcv-full'}
 
 
 def test_open_ranges_hold_no_exact_pin(settings):
-    specifiers = [Requirement(text).specifier for text in settings['install_requires']]
+    every = [*settings['install_requires'], *settings['extras_require']['lite']]
+    specifiers = [Requirement(text).specifier for text in every]
     assert not [str(each) for each in specifiers if '==' in str(each)]
 
 

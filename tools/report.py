@@ -12,19 +12,19 @@ Examples:
 """
 
 import argparse
+import importlib.util
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from mmbias.analysis import describe_training_seeds
-from mmbias.files.writing_lock import new_results
-from mmbias.findings.collecting import collect, compare_with_first
-from mmbias.findings.findings import Findings
-from mmbias.findings.naming import distinct_labels
-from mmbias.report.document import Document
-from mmbias.report.pages import report_on_one, report_on_papers, report_on_several
-from mmbias.report.writing import write_report
-from mmbias.results.dumps import read_dumps
-from mmbias.results.results import read_results, write_results
 from mmbias.tooling import command
+
+# Statistics and figures take a second to load, which --help and a mistyped option do without: each
+# step imports what it needs.
+if TYPE_CHECKING:
+    from mmbias.findings.findings import Findings
+    from mmbias.report.document import Document
+
+FULL = "pip install 'mmbias[lite]'"
 
 
 def parse_args() -> argparse.Namespace:
@@ -62,18 +62,35 @@ def parse_args() -> argparse.Namespace:
 def main() -> None:
     """Make and write the report."""
     args = parse_args()
+    check_libraries(args)
     folders = [convert_dumps(args)] if args.dumps else args.results
     if args.out.resolve() in [folder.resolve() for folder in folders]:
         raise ValueError(f'--out is a results folder: {args.out}, must be another')
     if args.videos is not None and not args.videos.is_dir():
         raise ValueError(f'--videos is {args.videos}, must be a folder that is there')
-    findings = find_all(args, folders)
-    written = write_report(args.out, make_document(args, findings), numbers_of(findings))
+    written = write(args, find_all(args, folders))
     print(f'wrote {written[0]} and {len(written) - 1} files beside it')
+
+
+def check_libraries(args: argparse.Namespace) -> None:
+    """Refuse an option whose libraries are missing: other reports do without them."""
+    if args.dumps and missing('torch'):
+        raise ValueError(f'--dumps needs torch, which wrote the files: {FULL}')
+    if args.videos and missing('av', 'cv2', 'mmcv'):
+        raise ValueError(f'--videos needs PyAV, OpenCV and MMCV, which read the videos: {FULL}')
+
+
+def missing(*modules: str) -> bool:
+    """Whether a module is not installed."""
+    return not all(map(importlib.util.find_spec, modules))
 
 
 def convert_dumps(args: argparse.Namespace) -> Path:
     """Turn files of MMAction2 into a results folder."""
+    from mmbias.files.writing_lock import new_results
+    from mmbias.results.dumps import read_dumps
+    from mmbias.results.results import write_results
+
     folder = args.out / 'results'
     original, *shuffled = args.dumps
     results = read_dumps(original, shuffled, args.classes)
@@ -82,8 +99,12 @@ def convert_dumps(args: argparse.Namespace) -> Path:
     return folder
 
 
-def find_all(args: argparse.Namespace, folders: list[Path]) -> list[Findings]:
+def find_all(args: argparse.Namespace, folders: list[Path]) -> 'list[Findings]':
     """What is in every folder."""
+    from mmbias.findings.collecting import collect
+    from mmbias.findings.naming import distinct_labels
+    from mmbias.results.results import read_results
+
     if args.training_seeds and len(folders) < 2:
         raise ValueError('--training-seeds needs at least two results folders')
     if len({folder.resolve() for folder in folders}) < len(folders):
@@ -97,8 +118,12 @@ def find_all(args: argparse.Namespace, folders: list[Path]) -> list[Findings]:
     ]
 
 
-def make_document(args: argparse.Namespace, findings: list[Findings]) -> Document:
+def make_document(args: argparse.Namespace, findings: 'list[Findings]') -> 'Document':
     """The report that fits the number of folders."""
+    from mmbias.analysis import describe_training_seeds
+    from mmbias.findings.collecting import compare_with_first
+    from mmbias.report.pages import report_on_one, report_on_papers, report_on_several
+
     if not findings:
         return report_on_papers(args.title)
     if len(findings) == 1:
@@ -114,9 +139,12 @@ def make_document(args: argparse.Namespace, findings: list[Findings]) -> Documen
     return report_on_several(findings, compared, trainings, args.title)
 
 
-def numbers_of(findings: list[Findings]) -> list[dict] | None:
-    """Contents of ``summary.json``: an entry a folder."""
-    return [one.to_dict() for one in findings] or None
+def write(args: argparse.Namespace, findings: 'list[Findings]') -> list[Path]:
+    """Write the report and ``summary.json``, which has an entry a folder."""
+    from mmbias.report.writing import write_report
+
+    numbers = [one.to_dict() for one in findings] or None
+    return write_report(args.out, make_document(args, findings), numbers)
 
 
 if __name__ == '__main__':

@@ -10,6 +10,7 @@ from mmengine.config import Config
 from mmengine.hub import get_config
 from mmengine.runner import Runner
 
+from mmbias import NO_PLUGIN
 from mmbias.datasets import data_root
 
 DECODERS = re.compile(r'Decode$|^ReadFrames$')
@@ -30,7 +31,8 @@ def load_test_config(
 
     Raises:
         FileNotFoundError: If the config or the checkpoint is not there.
-        ValueError: If the config cannot be parsed or has no test data.
+        ValueError: If the config cannot be parsed, imports ``mmbias`` in place of the plugin, or
+            has no test data.
     """
     if '::' not in config and not Path(config).is_file():
         raise FileNotFoundError(f'no such config: {config}')
@@ -39,6 +41,9 @@ def load_test_config(
     except SyntaxError as error:
         raise ValueError(f'config {config} is not valid Python: {error}') from error
     cfg.merge_from_dict(options or {})
+    named = (cfg.get('custom_imports') or {}).get('imports') or ()
+    if 'mmbias' in ([named] if isinstance(named, str) else named):
+        raise ValueError(f'config {config}: {NO_PLUGIN}')  # imported already, it was silent
     local = checkpoint not in (None, 'none') and not urlparse(checkpoint).netloc
     if local and not Path(str(checkpoint)).is_file():
         raise FileNotFoundError(f'no such checkpoint: {checkpoint}')

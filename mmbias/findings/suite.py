@@ -144,7 +144,7 @@ def collect_reproduction(suite: Suite) -> Reproduction:
     Raises:
         FileNotFoundError: If a test is not there.
     """
-    plan = plan_suite(suite)
+    plan = plan_suite(suite, to_run=False)
     cells: dict[tuple[str | None, str], list[Trained]] = {}
     for network in plan.trained:
         cells.setdefault((network.source, network.target), []).append(network)

@@ -33,7 +33,7 @@ class Job:
         name: Unlike those of all other jobs of its kind.
         folder: Everything that it writes is in here.
         inputs: Files that must be there before it starts.
-        command: Of the shell, for the project's root.
+        command: Of the shell, for the project's root; empty for a training in a plan to be read.
     """
 
     kind: str
@@ -113,7 +113,7 @@ class Plan:
         return next(job for job in self.jobs if (job.kind, job.name) == (kind, name))
 
 
-def plan_suite(suite: Suite) -> Plan:
+def plan_suite(suite: Suite, *, to_run: bool = True) -> Plan:
     """Plan the jobs of a suite.
 
     Every data set is trained on from scratch, which is Table 1. From every source one goes on to
@@ -122,11 +122,13 @@ def plan_suite(suite: Suite) -> Plan:
 
     Args:
         suite: The suite.
+        to_run: False where the outcome is read and nothing run: trainings then have no command,
+            for which MMEngine would read their configs.
 
     Returns:
         Its jobs, for the data sets that are on disk or generated.
     """
-    builder = _Builder(suite)
+    builder = _Builder(suite, to_run)
     here = [part for part in suite.data.values() if part.control or part.on_disk]
     data = [builder.generate(part) for part in here if part.control]
     scratch = [builder.train(part, seed) for part in here for seed in suite.seeds]
@@ -152,8 +154,9 @@ def suite_file(suite: Suite) -> Path:
 class _Builder:
     """Makes the jobs of one suite."""
 
-    def __init__(self, suite: Suite) -> None:
+    def __init__(self, suite: Suite, to_run: bool) -> None:
         self.suite = suite
+        self.to_run = to_run
 
     def generate(self, part: DataSet) -> Job:
         assert part.control is not None
@@ -197,26 +200,27 @@ class _Builder:
         config = stage.config.format(recipe=part.recipe)
         folder = self._folder(kind, name)
         inputs = self._manifest(part, 'train') + ((source.job.finished,) if source else ())
-        options = {
+        pretrained = source.checkpoint if source else None
+        command = ''
+        if self.to_run:
+            options = self._train_options(part, config, stage, seed)
+            command = train_command(
+                self.suite, config, folder, options, inputs=inputs, pretrained=pretrained
+            )
+        job = Job(kind, name, folder, inputs, command)
+        checkpoint = str(folder / f'epoch_{stage.epochs}.pth')
+        needed = (*self._manifest(part, 'test'), job.finished)
+        test = self._test(name, config, checkpoint, self._data_options(part, 'test'), needed)
+        return Trained(job, test, source.target if source else None, part.key, seed, checkpoint)
+
+    def _train_options(self, part: DataSet, config: str, stage: Stage, seed: int) -> dict[str, Any]:
+        return {
             **self._data_options(part, 'train'),
             **schedule_options(config, stage.epochs),
             'randomness.seed': seed,
             'default_hooks.checkpoint.interval': 1,
             'default_hooks.checkpoint.max_keep_ckpts': 2,  # the last one may be half written
         }
-        command = train_command(
-            self.suite,
-            config,
-            folder,
-            options,
-            inputs=inputs,
-            pretrained=source.checkpoint if source else None,
-        )
-        job = Job(kind, name, folder, inputs, command)
-        checkpoint = str(folder / f'epoch_{stage.epochs}.pth')
-        needed = (*self._manifest(part, 'test'), job.finished)
-        test = self._test(name, config, checkpoint, self._data_options(part, 'test'), needed)
-        return Trained(job, test, source.target if source else None, part.key, seed, checkpoint)
 
     def _test(
         self, name: str, config: str, checkpoint: str, options: dict[str, Any], inputs: tuple

@@ -27,7 +27,7 @@ def test_configs_survive_a_dump(path, tmp_path):
     cfg.dump(tmp_path / 'dumped.py')
     assert Config.fromfile(tmp_path / 'dumped.py').to_dict() == cfg.to_dict()
     assert 'KEY' not in cfg.pretty_text  # the base configs' place for a data set
-    assert cfg.custom_imports.imports == ['mmbias']
+    assert cfg.custom_imports.imports == ['mmbias.plugin']
 
 
 def test_all_parts_build(path, name_classes):

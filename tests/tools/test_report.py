@@ -18,6 +18,7 @@ from mmbias.results import Results, read_results, write_results
 
 # A results folder from any framework, as the docs show it.
 PAGE = Path(__file__).parents[2] / 'docs/results-folder.md'
+TOOLS = Path(__file__).parents[2] / 'tools'
 HOSTILE = ['<script>alert(1)</script>', '=cmd()|" /C calc"!A0', '@a|b `c` *d* $x_1$ &amp; \u65e5']
 
 
@@ -212,3 +213,18 @@ def test_mistakes_are_one_line(run_tool, folder, tmp_path):
     code, _ = run_tool('report', folder, *out, '--videos', tmp_path / 'gone')
     assert code == f'error: --videos is {tmp_path / "gone"}, must be a folder that is there'
     assert not (tmp_path / 'out').exists()
+
+
+def test_help_loads_no_statistics_and_no_figures(tmp_path):
+    script = (
+        'import atexit, runpy, sys\n'
+        f'heavy = {("torch", "mmengine", "pandas", "scipy", "sklearn", "matplotlib")!r}\n'
+        'atexit.register(lambda: print([name for name in heavy if name in sys.modules]))\n'
+        f"sys.argv = ['report.py', '--help']\n"
+        f'runpy.run_path({str(TOOLS / "report.py")!r}, run_name="__main__")\n'
+    )
+    done = subprocess.run(
+        [sys.executable, '-c', script], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.startswith('usage: report.py')
+    assert done.stdout.splitlines()[-1] == '[]'
