@@ -6,6 +6,7 @@ import numpy as np
 import torch
 from mmaction.structures import ActionDataSample
 
+from mmbias.analysis.accuracy import top_class
 from mmbias.results.results import Results
 
 
@@ -38,6 +39,6 @@ def evaluator_entries(results: Results, rank: int, world_size: int) -> Iterator[
             )
         )
         sample.set_gt_label(int(labels[position]))
-        sample.set_pred_score(scores[0]).set_pred_label(int(scores[0].argmax()))
+        sample.set_pred_score(scores[0]).set_pred_label(int(top_class(scores[0])))
         sample.set_field(scores, 'probe_scores')
         yield sample

@@ -37,7 +37,7 @@ from mmbias.evaluation.scoring import count_clip_frames, probed_entries, score_e
 from mmbias.evaluation.stream import ProbeStream
 from mmbias.evaluation.video_stamps import STAMPS
 from mmbias.evaluation.waiting import on_main, wait_for_all
-from mmbias.models.weights import LoadedCheckpoint, refuse_no_numbers, unwrap
+from mmbias.models.weights import LoadedCheckpoint, refuse_no_numbers, source_of, unwrap
 from mmbias.probes import expand_probes
 from mmbias.results.averaging import AVERAGES
 from mmbias.results.failures import describe_failures
@@ -247,7 +247,7 @@ class ProbeTestLoop(BaseLoop):
 
     def _describe(self, average: str) -> dict[str, Any]:
         model = unwrap(self.runner.model)
-        refuse_no_numbers(model, self.runner._load_from)
+        refuse_no_numbers(model, source_of(self.runner))
         restrict = getattr(model.cls_head, 'restrict', None)
         return describe_run(
             columns=self.columns,
@@ -263,6 +263,6 @@ class ProbeTestLoop(BaseLoop):
             name=Path(self.runner.cfg.filename).stem if self.runner.cfg.filename else None,
             num_frames=count_clip_frames(model, self._dataset_cfg.get('pipeline') or ()),
             model=model,
-            checkpoint=self.runner._load_from,
+            checkpoint=source_of(self.runner),
             manifest=getattr(self.dataset, 'ann_file', None),
         )

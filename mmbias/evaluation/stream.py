@@ -19,6 +19,7 @@ from torch.utils.data import IterableDataset, get_worker_info
 from mmbias.evaluation.reading_log import ReadingLog, reading
 from mmbias.evaluation.video_stamps import file_of, stamp_time
 from mmbias.transforms import FrameShuffle, SlidingWindow
+from mmbias.transforms.shared_frames import KEY, SharedFrames
 
 UNPRINTABLE = re.compile(r'[\x00-\x1f\x7f\ud800-\udfff]')
 LONGEST_REASON = 1000  # characters
@@ -138,9 +139,10 @@ class ProbeStream(IterableDataset):
         stamp = self._stamp(file_of(info))
         info = _apply(self._choose, info)
         parts = self._split(info) if self._choose else [info]
-        pictures: dict[str, Any] = {}
+        shared = SharedFrames()
         for number, part in enumerate(parts):
-            pictures = _apply(self._read[:-1], {**part, 'kept': pictures.get('kept')})
+            shared.ahead = parts[number + 1]['frame_inds'] if part is not parts[-1] else ()
+            pictures = _apply(self._read[:-1], {**part, KEY: shared})
             packed = self._read[-1](pictures)
             yield Chunk(
                 index,
@@ -173,8 +175,7 @@ def split_windows(info: dict[str, Any], windows: int) -> list[dict[str, Any]]:
 
     Returns:
         Copies of the state, each with the frames of its share, once each and as one clip;
-        ``windows``, the places of its clips in them (K, T); ``first_clip``; and ``keep``, the
-        frames of the next share.
+        ``windows``, the places of its clips in them (K, T); and ``first_clip``.
     """
     clips = np.asarray(info['frame_inds']).reshape(info['num_clips'], -1)
     parts = []
@@ -182,8 +183,7 @@ def split_windows(info: dict[str, Any], windows: int) -> list[dict[str, Any]]:
         share = clips[first : first + windows]
         frames, places = np.unique(share, return_inverse=True)
         own = dict(frame_inds=frames, num_clips=1, clip_len=len(frames), first_clip=first)
-        keep = clips[first + windows : first + 2 * windows]
-        parts.append({**info, **own, 'windows': places.reshape(share.shape), 'keep': keep})
+        parts.append({**info, **own, 'windows': places.reshape(share.shape)})
     return parts
 
 

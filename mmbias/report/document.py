@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from mmbias.analysis.estimates import any_bounded
 from mmbias.printing.numbers import BOUNDED_RULE
 
 Record = dict[str, Any]
@@ -111,8 +112,8 @@ class Table:
     @property
     def remark(self) -> str:
         """What the marks in the cells mean; empty where there are none."""
-        marks = [f'{column.key}_bounded' for column in self.columns]
-        marked = any(self.frame[mark].eq(True).any() for mark in marks if mark in self.frame)
+        rows = self.frame.to_dict('records')
+        marked = any_bounded(rows, (column.key for column in self.columns))
         return f'{BOUNDED_RULE}.' if marked else ''
 
 

@@ -1,10 +1,9 @@
 """The kinds of columns that tables are put together from.
 
-An estimate fills four columns of a frame, ``NAME``, ``NAME_low``, ``NAME_high`` and
-``NAME_bounded``, and one of a table.
+An estimate fills four columns of a frame, see :meth:`mmbias.analysis.Estimate.to_columns`, and one
+of a table.
 """
 
-import math
 from collections.abc import Callable
 
 import pandas as pd
@@ -77,8 +76,4 @@ def given(frame: pd.DataFrame, *columns: Column) -> tuple[Column, ...]:
 
 
 def _estimate(row: Record, key: str) -> Estimate | None:
-    if row[key] is None:
-        return None
-    ends = (row.get(f'{key}_low'), row.get(f'{key}_high'))
-    low, high = (math.nan if end is None else end for end in ends)
-    return Estimate(row[key], low, high, bool(row.get(f'{key}_bounded')))
+    return None if row[key] is None else Estimate.from_columns(row, key)
