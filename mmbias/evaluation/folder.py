@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 from mmengine.dist import is_main_process
 
-from mmbias.evaluation.journal import Record, read_journal
-from mmbias.evaluation.journal_checks import (
+from mmbias.evaluation.recording.journal import Record, read_journal
+from mmbias.evaluation.recording.journal_checks import (
     check_journal,
     holds_records,
     is_of_run,

@@ -6,13 +6,12 @@ resumed or a distributed run cannot shift samples.
 """
 
 import logging
-from collections.abc import Generator, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-import torch
 from mmaction.registry import DATASETS, LOOPS
 from mmengine.dist import get_dist_info
 from mmengine.evaluator import Evaluator
@@ -21,19 +20,19 @@ from mmengine.runner import BaseLoop
 from torch.utils.data import DataLoader
 
 from mmbias.datasets import data_root
-from mmbias.evaluation.batching import SharedBatches, groups_of
+from mmbias.evaluation.batching import groups_of
+from mmbias.evaluation.chunk_scoring import score_chunks
 from mmbias.evaluation.compute import COMPUTE, computing
 from mmbias.evaluation.entries import evaluator_entries
 from mmbias.evaluation.folder import RunFolder
-from mmbias.evaluation.journal import JournalWriter, Record, failed_positions
-from mmbias.evaluation.loader_faults import Tally, iterating
 from mmbias.evaluation.options import check_options
-from mmbias.evaluation.passes import Groups, Pass
-from mmbias.evaluation.reading_log import ReadingLog
-from mmbias.evaluation.records import make_record, refuse_failures
+from mmbias.evaluation.recording.journal import JournalWriter, failed_positions
+from mmbias.evaluation.recording.passes import Groups, Pass
+from mmbias.evaluation.recording.reading_log import ReadingLog
+from mmbias.evaluation.recording.recorder import Recorder, refuse_failures
 from mmbias.evaluation.run_info import dataset_settings, describe_run, hash_names, identity_text
 from mmbias.evaluation.sample_table import class_names, sample_files, sample_table
-from mmbias.evaluation.scoring import count_clip_frames, probed_entries, score_entries, unaveraged
+from mmbias.evaluation.scoring import count_clip_frames, unaveraged
 from mmbias.evaluation.stream import ProbeStream
 from mmbias.evaluation.video_stamps import STAMPS
 from mmbias.evaluation.waiting import on_main, wait_for_all
@@ -124,7 +123,6 @@ class ProbeTestLoop(BaseLoop):
             compute=compute,
             compare_videos=compare_videos,
         )
-        self._log: ReadingLog | None = None
         self.folder = RunFolder(Path(out_dir or Path(runner.log_dir) / 'probes'))
         self._loader_cfg = {key: dataloader[key] for key in LOADER_OPTIONS if key in dataloader}
         self._trained = LoadedCheckpoint()
@@ -145,8 +143,7 @@ class ProbeTestLoop(BaseLoop):
             files = partial(sample_files, self.dataset)
             done = self.folder.open(run, ids, files, resume=self.resume)
             pending = [i for i in range(len(samples)) if i not in done]
-            with computing(self.runner.model, run['compute']) as self._network:
-                self._probe(pending, ids, run)
+            self._probe(pending, ids, run)
             wait_for_all(self.folder.journal)
             failures = len(failed_positions(self.folder.journal))  # of all ranks
             if failures > self.max_failures:
@@ -163,56 +160,23 @@ class ProbeTestLoop(BaseLoop):
     def _probe(self, pending: Sequence[int], ids: Sequence[str], run: dict[str, Any]) -> None:
         """Write a record of every pending sample of this rank."""
         rank, world_size = get_dist_info()
-        size = self.settings['clips_per_batch']
-        groups = groups_of(len(self.dataset), size, pending)[rank::world_size]
+        groups = groups_of(len(self.dataset), run['clips_per_batch'], pending)[rank::world_size]
+        log = ReadingLog(self.folder.journal / f'rank{rank}.reading')
         self._call_hook('before_{}_iter', batch_idx=0, data_batch=None)
-        self._log = ReadingLog(self.folder.journal / f'rank{rank}.reading')
-        with closing(JournalWriter(self.folder.journal, rank, identity_text(run))) as journal:
-            tally = Tally(journal, pending)
-            Pass(
-                load=self._load,
-                score=lambda loader: self._records(loader, ids, run),
-                write=lambda record: self._write(tally, record, ids),
-                tally=tally,
-                log=self._log,
-            ).run(groups)
+        with (
+            computing(self.runner.model, run['compute']) as network,
+            closing(JournalWriter(self.folder.journal, rank, identity_text(run))) as journal,
+        ):
+            score = partial(score_chunks, network=network, columns=self.columns, ids=ids, run=run)
+            recorder = Recorder(
+                journal, pending, names=ids, max_failures=self.max_failures, told=self._count
+            )
+            load = partial(self._load, log=log)
+            Pass(load=load, score=score, recorder=recorder, log=log).run(groups)
 
-    def _write(self, tally: Tally, record: Record, ids: Sequence[str]) -> None:
-        if not tally.add(record):
-            return
-        if tally.failures > self.max_failures:
-            last = f'; the last is {ids[record.position]}: {record.error}'
-            refuse_failures(tally.failures, self.max_failures, last)
-        count = tally.written
-        self._call_hook('after_{}_iter', outputs=None, batch_idx=count - 1, data_batch=None)
-        self._call_hook('before_{}_iter', batch_idx=count, data_batch=None)
-
-    @torch.no_grad()
-    def _records(
-        self, loader: DataLoader, ids: Sequence[str], run: dict[str, Any]
-    ) -> Generator[Record, None, None]:
-        """Score the loader's chunks; chunks of several groups may be interleaved."""
-        model, size = self._network, self.settings['clips_per_batch']
-        forward = partial(score_entries, model, fp16=self.fp16)
-        pad = run['compute'] == 'fast'  # one shape, compiled once
-        open_groups: dict[int, SharedBatches] = {}
-        stamps: dict[int, str] = {}
-        with iterating(loader) as chunks:
-            for chunk in chunks:
-                if chunk.group not in open_groups:
-                    open_groups[chunk.group] = SharedBatches(forward, len(self.columns), pad=pad)
-                group = open_groups[chunk.group]
-                stamps.setdefault(chunk.index, chunk.stamp)
-                if chunk.error:
-                    yield Record(chunk.index, 0, None, error=chunk.error)
-                else:
-                    video_id = ids[chunk.index]
-                    entries = probed_entries(model, chunk, self.columns, video_id, size)
-                    for index, logits in group.add(chunk, *entries):
-                        yield make_record(index, logits.numpy(), run, stamps.pop(index))
-                if chunk.ends_group:
-                    for index, logits in open_groups.pop(chunk.group).finish():
-                        yield make_record(index, logits.numpy(), run, stamps.pop(index))
+    def _count(self, written: int) -> None:
+        self._call_hook('after_{}_iter', outputs=None, batch_idx=written - 1, data_batch=None)
+        self._call_hook('before_{}_iter', batch_idx=written, data_batch=None)
 
     def _evaluate(self, results: Results) -> dict[str, float]:
         """Feed the metrics from the results folder."""
@@ -230,18 +194,19 @@ class ProbeTestLoop(BaseLoop):
             print_log(told, logger='current', level=logging.WARNING)
         return metrics
 
-    def _load(self, groups: Groups, alone: bool = False) -> DataLoader:
+    def _load(
+        self, groups: Groups, alone: bool = False, log: ReadingLog | None = None
+    ) -> DataLoader:
         """A loader of groups; one process reads them alone, never this one, if that is asked."""
         options = self._loader_cfg | (dict(num_workers=1) if alone else {})
         patience = dict(timeout=PATIENCE) if options.get('num_workers') else {}
-        stamp = STAMPS[self.settings['compare_videos']]
         stream = ProbeStream(
             self.dataset,
             groups,
             self.settings['windows_per_chunk'],
             max_video_frames=self.max_video_frames,
-            stamp=stamp,
-            log=self._log,
+            stamp=STAMPS[self.settings['compare_videos']],
+            log=log,
         )
         return DataLoader(stream, batch_size=None, **{**patience, **options})
 

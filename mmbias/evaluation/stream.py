@@ -16,7 +16,7 @@ import torch
 from numpy.typing import NDArray
 from torch.utils.data import IterableDataset, get_worker_info
 
-from mmbias.evaluation.reading_log import ReadingLog, reading
+from mmbias.evaluation.recording.reading_log import ReadingLog, reading
 from mmbias.evaluation.video_stamps import file_of, stamp_time
 from mmbias.transforms import FrameShuffle, SlidingWindow
 from mmbias.transforms.shared_frames import KEY, SharedFrames

@@ -12,7 +12,7 @@ from typing import Any
 
 from mmengine.logging import print_log
 
-from mmbias.evaluation.journal import (
+from mmbias.evaluation.recording.journal import (
     COLUMNS,
     SCHEMA,
     finished_positions,
