@@ -23,7 +23,7 @@ from mmbias.evaluation.video_stamps import stamp_all
 from mmbias.evaluation.waiting import on_main
 from mmbias.files.writing import replacing, write_json
 from mmbias.files.writing_lock import locked_folder
-from mmbias.results.checks import read_json_object
+from mmbias.results.folder_reading import read_json_object
 from mmbias.results.results import Results, write_results
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import jinja2
 from matplotlib.axes import Axes
@@ -12,9 +11,8 @@ from rich.table import Table
 from mmbias.analysis import Estimate
 from mmbias.analysis.estimates import any_bounded
 from mmbias.printing.numbers import BOUNDED_RULE, format_estimate
+from mmbias.report.document import Row
 from mmbias.report.drawing import colour_of, draw_svg
-
-Row = Mapping[str, Any]
 
 # name in a row, heading, digits
 PAIRS = (

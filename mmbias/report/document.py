@@ -14,7 +14,7 @@ import pandas as pd
 from mmbias.analysis.estimates import any_bounded
 from mmbias.printing.numbers import BOUNDED_RULE
 
-Record = dict[str, Any]
+Row = dict[str, Any]  # entries of a table by the keys of its columns
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Column:
 
     heading: str
     key: str
-    show: Callable[[Record], str]
+    show: Callable[[Row], str]
     numeric: bool = True
     shade: str | None = None
     detail: str | None = None
@@ -171,13 +171,13 @@ class Document:
         return [b for section in self.sections for b in section.blocks if isinstance(b, kind)]
 
 
-def _cell(column: Column, record: Record) -> Cell:
+def _cell(column: Column, record: Row) -> Cell:
     value = record[column.key]
     missing = value is None or (isinstance(value, float) and math.isnan(value))
     sort, detail = '' if missing else str(value), record[column.detail] if column.detail else ''
     return Cell(column.show(record), sort, _shade(column, record), detail)
 
 
-def _shade(column: Column, record: Record) -> int | None:
+def _shade(column: Column, record: Row) -> int | None:
     value = None if column.shade is None else record[column.shade]
     return None if value is None or math.isnan(value) else round(10 * value)
