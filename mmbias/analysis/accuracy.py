@@ -85,7 +85,7 @@ def mean_class_accuracy(correct: ArrayLike, labels: ArrayLike) -> NDArray[np.flo
     if len(values) != len(labels):
         raise ValueError(f'correct has {len(values)} rows, must be {len(labels)} as in labels')
     _, codes, counts = np.unique(labels, return_inverse=True, return_counts=True)
-    sums = np.zeros((len(counts), *values.shape[1:]))
+    sums = np.zeros((len(counts), *values.shape[1:]))  # np.bincount takes one column at a time
     np.add.at(sums, codes, values)
     mean: NDArray[np.float64] = (sums.T / counts).T.mean(axis=0)
     return mean

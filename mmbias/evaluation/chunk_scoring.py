@@ -57,7 +57,7 @@ def score_chunks(
         for chunk in chunks:
             if chunk.group not in groups:
                 groups[chunk.group] = SharedBatches(forward, len(columns), pad=pad)
-            stamps.setdefault(chunk.index, chunk.stamp)
+            stamps.setdefault(chunk.index, chunk.stamp)  # of when reading began
             if chunk.error:
                 yield Record(chunk.index, 0, None, error=chunk.error)
             else:

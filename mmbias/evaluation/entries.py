@@ -31,6 +31,7 @@ def evaluator_entries(results: Results, rank: int, world_size: int) -> Iterator[
     attributes = results.samples.to_dict('list')
     labels = results.labels
     for position in np.resize(read, length)[rank::world_size] if len(read) else ():
+        # A copy: the scores may be mapped from a file that is not to be written.
         scores = torch.from_numpy(np.array(results.scores[position]))
         sample = ActionDataSample(
             metainfo=dict(

@@ -50,6 +50,7 @@ class RunFolder:
         try:
             yield
         finally:
+            # Not through on_main: a rank that failed must not wait for the others here.
             if is_main_process():
                 lock.__exit__(None, None, None)
 
@@ -157,6 +158,7 @@ class RunFolder:
         self, run: dict[str, Any], offsets: np.ndarray, total: int, shape: tuple
     ) -> None:
         with replacing(self.path / 'clip_scores.npy') as partial:
+            # Mapped, as the clips of a large data set do not fit into memory.
             kept = np.lib.format.open_memmap(
                 partial, mode='w+', dtype=np.float32, shape=(total, *shape[1:])
             )

@@ -127,6 +127,7 @@ class ProbeTestLoop(BaseLoop):
         self._loader_cfg = {key: dataloader[key] for key in LOADER_OPTIONS if key in dataloader}
         self._trained = LoadedCheckpoint()
         runner.register_hook(self._trained)
+        # Hooks ask the loop's loader for its length; what is read comes from loaders of their own.
         super().__init__(runner, self._load([range(len(self.dataset))]))
         self.evaluator: Evaluator = runner.build_evaluator(evaluator)
 
@@ -134,20 +135,22 @@ class ProbeTestLoop(BaseLoop):
         """Probe every sample, write the results folder, compute the metrics."""
         self._call_hook('before_{}')
         self._call_hook('before_{}_epoch')
-        self.runner.model.eval()
+        self.runner.model.eval()  # a validation comes in the middle of a training
         with self.folder.locked(), unaveraged(self.runner.model) as average:
             run = self._describe(self.average or average)
             samples = sample_table(self.dataset, run['classes'], data_root(self._dataset_cfg))
             ids = list(samples['id'])
-            run['samples_sha256'] = hash_names(ids)
+            run['samples_sha256'] = hash_names(ids)  # records name samples by their places
             files = partial(sample_files, self.dataset)
             done = self.folder.open(run, ids, files, resume=self.resume)
             pending = [i for i in range(len(samples)) if i not in done]
             self._probe(pending, ids, run)
             wait_for_all(self.folder.journal)
-            failures = len(failed_positions(self.folder.journal))  # of all ranks
+            # Each rank has counted its own failures alone; the journals have those of all.
+            failures = len(failed_positions(self.folder.journal))
             if failures > self.max_failures:
                 refuse_failures(failures, self.max_failures)
+            # None, or the scores would be sent to every rank, which can read them.
             on_main(lambda: self.folder.finish(run, samples) and None, self.folder.journal)
             metrics = self._evaluate(read_results(self.folder.path))
         self._call_hook('after_{}_epoch', metrics=metrics)
@@ -190,6 +193,7 @@ class ProbeTestLoop(BaseLoop):
         for entry in evaluator_entries(results, *get_dist_info()):
             self.evaluator.process([entry])
         metrics = self.evaluator.evaluate(int(results.was_read.sum()))
+        # After the tables, where it is not scrolled away.
         if told := describe_failures(results):
             print_log(told, logger='current', level=logging.WARNING)
         return metrics

@@ -96,8 +96,10 @@ class ProbeStream(IterableDataset):
         if not hasattr(dataset, 'pipeline'):
             raise ValueError(f'{type(dataset).__name__} cannot be probed: it has no own pipeline')
         transforms = list(dataset.pipeline.transforms)
+        # The original frames would be shuffled ones, and B close to 0 whatever the network does.
         if any(isinstance(transform, FrameShuffle) for transform in transforms):
             raise ValueError('the pipeline shuffles already: take FrameShuffle out to probe')
+        # 2-D networks (NCHW) mix all their frames: a video of theirs stays in one piece.
         splits = any(getattr(t, 'input_format', '') == 'NCTHW' for t in transforms)
         windows = [isinstance(transform, SlidingWindow) for transform in transforms]
         cut = windows.index(True) + 1 if splits and any(windows) else 0

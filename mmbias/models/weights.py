@@ -36,7 +36,7 @@ class LoadedCheckpoint(Hook):
         meta = checkpoint.get('meta') or {}
         self.names = class_names(checkpoint, source_of(runner))
         if is_training(runner):
-            return
+            return  # FineTuningHook decides there, and a network may well start with new parts
         wanted = unwrap(runner.model).state_dict()
         fits = f'; it fits {meta["config"]}' if 'released_as' in meta else ''
         refuse_absent(

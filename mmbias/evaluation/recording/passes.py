@@ -49,6 +49,7 @@ class Pass:
         Raises:
             ChildProcessError: If loader processes end again and again and no sample is the cause.
         """
+        # First, as the death of a process would cost others what they have decoded ahead.
         died = deaths(self._log.path.parent)
         for group in groups:
             if not died.keys().isdisjoint(group):
@@ -61,6 +62,7 @@ class Pass:
                 return
             at_work = self._log.unfinished(start)
             suspects = [group for group in groups if not at_work.keys().isdisjoint(group)]
+            # With no suspect and no progress a further attempt would end in the same way.
             if not suspects and self._recorder.written == before:
                 raise ChildProcessError(f'{end}; the records so far are kept: --resume')
             for group in suspects:
@@ -73,6 +75,7 @@ class Pass:
         """Write the records of a group in a loader process of its own, without what ends it."""
         end = 'the process that read it ended'
         while True:
+            # Read anew: the attempt before may have been one death more.
             died = deaths(self._log.path.parent)
             for index in group:
                 if died[index] >= MOST_DEATHS:
@@ -84,6 +87,7 @@ class Pass:
             end = self._write_records([group], alone=True)
             if not end:
                 return
+            # Something else ended the process, memory that ran out, say: no sample is to blame.
             if self._log.unfinished(start).keys().isdisjoint(group):
                 raise ChildProcessError(f'{end}; the records so far are kept: --resume')
 
@@ -96,6 +100,7 @@ class Pass:
                     self._recorder.add(record)
         except LOADER_ERRORS as error:
             end = describe_end(error)
+            # Without loader processes the error is of the network or of this process.
             if not end or not loader.num_workers:
                 raise
             return end

@@ -41,6 +41,7 @@ class Recorder:
         if record.position not in self.wanted:
             return
         self.wanted.remove(record.position)
+        # Written before anything is refused: a resume need not read the sample again.
         self._journal.append(record)
         self.written += 1
         self._failures += record.scores is None
