@@ -33,7 +33,7 @@ from mmbias.evaluation.recording.recorder import Recorder, refuse_failures
 from mmbias.evaluation.run_info import dataset_settings, describe_run, hash_names, identity_text
 from mmbias.evaluation.sample_table import class_names, sample_files, sample_table
 from mmbias.evaluation.scoring import count_clip_frames, unaveraged
-from mmbias.evaluation.stream import ProbeStream
+from mmbias.evaluation.stream import ProbeStream, load_chunks
 from mmbias.evaluation.video_stamps import STAMPS
 from mmbias.evaluation.waiting import on_main, wait_for_all
 from mmbias.models.weights import LoadedCheckpoint, refuse_no_numbers, source_of, unwrap
@@ -41,9 +41,6 @@ from mmbias.probes import expand_probes
 from mmbias.results.averaging import AVERAGES
 from mmbias.results.failures import describe_failures
 from mmbias.results.results import Results, read_results
-
-LOADER_OPTIONS = ('num_workers', 'pin_memory', 'prefetch_factor', 'timeout')
-PATIENCE = 600.0  # seconds that a loader process may take for a chunk, unless the config says
 
 
 @LOOPS.register_module()
@@ -124,7 +121,7 @@ class ProbeTestLoop(BaseLoop):
             compare_videos=compare_videos,
         )
         self.folder = RunFolder(Path(out_dir or Path(runner.log_dir) / 'probes'))
-        self._loader_cfg = {key: dataloader[key] for key in LOADER_OPTIONS if key in dataloader}
+        self._loader_cfg = dataloader
         self._trained = LoadedCheckpoint()
         runner.register_hook(self._trained)
         # Hooks ask the loop's loader for its length; what is read comes from loaders of their own.
@@ -202,8 +199,6 @@ class ProbeTestLoop(BaseLoop):
         self, groups: Groups, alone: bool = False, log: ReadingLog | None = None
     ) -> DataLoader:
         """A loader of groups; one process reads them alone, never this one, if that is asked."""
-        options = self._loader_cfg | (dict(num_workers=1) if alone else {})
-        patience = dict(timeout=PATIENCE) if options.get('num_workers') else {}
         stream = ProbeStream(
             self.dataset,
             groups,
@@ -212,7 +207,7 @@ class ProbeTestLoop(BaseLoop):
             stamp=STAMPS[self.settings['compare_videos']],
             log=log,
         )
-        return DataLoader(stream, batch_size=None, **{**patience, **options})
+        return load_chunks(stream, self._loader_cfg, alone=alone)
 
     def _describe(self, average: str) -> dict[str, Any]:
         model = unwrap(self.runner.model)

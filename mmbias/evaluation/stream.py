@@ -6,7 +6,7 @@ of workers or ranks; the chunks of one group of samples come from one worker, in
 
 import re
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch.utils.data import IterableDataset, get_worker_info
+from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
 from mmbias.evaluation.recording.reading_log import ReadingLog, reading
 from mmbias.evaluation.video_stamps import file_of, stamp_time
@@ -23,6 +23,8 @@ from mmbias.transforms.shared_frames import KEY, SharedFrames
 
 UNPRINTABLE = re.compile(r'[\x00-\x1f\x7f\ud800-\udfff]')
 LONGEST_REASON = 1000  # characters
+LOADER_OPTIONS = ('num_workers', 'pin_memory', 'prefetch_factor', 'timeout')
+PATIENCE = 600.0  # seconds that a loader process may take for a chunk, unless the config says
 
 
 @dataclass
@@ -166,6 +168,26 @@ class ProbeStream(IterableDataset):
                 f'{self.max_video_frames} (max_video_frames)'
             )
         return split_windows(info, info['num_clips'])
+
+
+def load_chunks(
+    stream: ProbeStream, config: Mapping[str, Any], *, alone: bool = False
+) -> DataLoader:
+    """A loader of a stream.
+
+    Args:
+        stream: What is read.
+        config: Of the test loader; what it says of batches and samplers is not used.
+        alone: Whether one process of its own reads, whatever the config says.
+
+    Returns:
+        A loader of chunks.
+    """
+    options = {key: config[key] for key in LOADER_OPTIONS if key in config}
+    options |= dict(num_workers=1) if alone else {}
+    # torch refuses a time limit where no process could exceed it.
+    patience = dict(timeout=PATIENCE) if options.get('num_workers') else {}
+    return DataLoader(stream, batch_size=None, **{**patience, **options})
 
 
 def split_windows(info: dict[str, Any], windows: int) -> list[dict[str, Any]]:
