@@ -43,6 +43,23 @@ def topk_correct(scores: ArrayLike, labels: ArrayLike, k: int = 1) -> NDArray[np
     return correct
 
 
+def top_class(scores: ArrayLike) -> NDArray[np.intp]:
+    """Name the answers: the classes of the highest scores, of a tie as :func:`topk_correct`.
+
+    Args:
+        scores: Shape (..., C), C classes.
+
+    Returns:
+        Class indices, shape (...).
+
+    Example:
+        >>> top_class([[0.2, 0.4, 0.4], [0.5, 0.3, 0.2]]).tolist()
+        [1, 0]
+    """
+    answers: NDArray[np.intp] = np.asarray(scores).argmax(axis=-1)  # the first of equal ones
+    return answers
+
+
 def mean_class_accuracy(correct: ArrayLike, labels: ArrayLike) -> NDArray[np.float64] | np.float64:
     """Average the accuracies of the classes, each class counting the same.
 
@@ -68,7 +85,7 @@ def mean_class_accuracy(correct: ArrayLike, labels: ArrayLike) -> NDArray[np.flo
     if len(values) != len(labels):
         raise ValueError(f'correct has {len(values)} rows, must be {len(labels)} as in labels')
     _, codes, counts = np.unique(labels, return_inverse=True, return_counts=True)
-    sums = np.zeros((len(counts), *values.shape[1:]))
+    sums = np.zeros((len(counts), *values.shape[1:]))  # np.bincount takes one column at a time
     np.add.at(sums, codes, values)
     mean: NDArray[np.float64] = (sums.T / counts).T.mean(axis=0)
     return mean

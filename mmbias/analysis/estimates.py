@@ -5,7 +5,7 @@ Invariant: plain frozen data, no arrays; undefined is NaN and infinite is inf un
 
 import dataclasses
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,10 +50,56 @@ class Estimate:
         """
         return dict(zip(estimate_columns(name), dataclasses.astuple(self), strict=True))
 
+    @classmethod
+    def from_columns(cls, row: Mapping[str, Any], name: str) -> 'Estimate':
+        """Take an estimate out of a row again.
+
+        Args:
+            row: Entries by name; ends that are absent or None are undefined.
+            name: Name of the number.
+
+        Returns:
+            The estimate.
+
+        Example:
+            >>> Estimate.from_columns({'S': 0.5, 'S_low': 0.25, 'S_high': None}, 'S')
+            Estimate(value=0.5, low=0.25, high=nan, bounded=False)
+        """
+        value, *ends, bounded = (row.get(column) for column in estimate_columns(name))
+        value, low, high = (math.nan if x is None else x for x in (value, *ends))
+        return cls(value, low, high, bool(bounded))
+
+    def to_scalars(self, name: str) -> dict[str, float]:
+        """Return the value and its ends as a logger takes them: numbers by name.
+
+        Args:
+            name: Name of the number.
+
+        Returns:
+            The entries of :meth:`to_columns` that are numbers.
+        """
+        *columns, _ = estimate_columns(name)
+        return dict(zip(columns, map(float, (self.value, self.low, self.high)), strict=True))
+
 
 def estimate_columns(name: str) -> tuple[str, str, str, str]:
     """Name the columns that an estimate fills."""
     return name, f'{name}_low', f'{name}_high', f'{name}_bounded'
+
+
+def any_bounded(rows: Iterable[Mapping[str, Any]], names: Iterable[str]) -> bool:
+    """Tell whether one of these estimates is marked as bounded in a row.
+
+    Args:
+        rows: Entries by name, see :meth:`Estimate.to_columns`.
+        names: Names of the numbers; some may not be estimates.
+
+    Returns:
+        Whether a remark on the mark is due.
+    """
+    marks = [estimate_columns(name)[-1] for name in names]
+    # Equal to, not as good as, true: the mark of a row without the estimate may be NaN.
+    return any(row.get(mark) in (True,) for row in rows for mark in marks)
 
 
 @dataclass(frozen=True)

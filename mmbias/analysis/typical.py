@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from mmbias.analysis.accuracy import topk_correct
+from mmbias.analysis.accuracy import top_class, topk_correct
 
 COLUMNS = (
     *('label', 'value', 'recognised', 'id', 'predicted', 'probability', 'true_probability'),
@@ -100,7 +100,7 @@ def _describe(samples: pd.DataFrame, scores: np.ndarray, classes: Sequence[str])
     """The answer to every sample."""
     index = {name: i for i, name in enumerate(classes)}
     labels = samples['label'].map(index).to_numpy(np.int64)
-    rows, answers = np.arange(len(scores)), scores.argmax(axis=1)
+    rows, answers = np.arange(len(scores)), top_class(scores)
     return pd.DataFrame(
         {
             'id': samples['id'].to_numpy(),

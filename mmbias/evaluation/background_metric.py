@@ -8,6 +8,7 @@ from mmaction.registry import METRICS
 from mmengine.evaluator import BaseMetric
 from mmengine.logging import print_log
 
+from mmbias.analysis import topk_correct
 from mmbias.analysis.background.summarising import summarise_background
 from mmbias.analysis.background.summary import BackgroundSummary
 from mmbias.analysis.estimates import Estimate
@@ -67,8 +68,9 @@ class BackgroundMetric(BaseMetric):
         for sample in data_samples:
             if 'probe_scores' not in sample:
                 raise ValueError('BackgroundMetric needs the loop ProbeTestLoop or ProbeValLoop')
-            label, answer = int(sample['gt_label']), int(sample['probe_scores'][0].argmax())
-            self.results.append((label, answer == label, sample['attributes']))
+            scores, label = sample['probe_scores'][0].numpy(), int(sample['gt_label'])
+            correct = bool(topk_correct(scores, label))
+            self.results.append((label, correct, sample['attributes']))
 
     def compute_metrics(self, results: list) -> dict[str, float]:
         """Summarise, print and flatten."""
@@ -88,20 +90,21 @@ class BackgroundMetric(BaseMetric):
             seed=self.seed,
         )
         print_log('\n' + background_table(summary), logger='current')
-        return dict(_flatten(summary))
+        return _flatten(summary)
 
 
-def _flatten(summary: BackgroundSummary) -> Iterator[tuple[str, float]]:
+def _flatten(summary: BackgroundSummary) -> dict[str, float]:
     """Numbers by name, as MMEngine's loggers take them."""
-    yield from _rate('A', summary.overall.iloc[0])
+    metrics = _rate('A', summary.overall.iloc[0])
     for name, row in _name_values(summary):
-        yield from _rate(f'A_{name}', row)
+        metrics |= _rate(f'A_{name}', row)
     if summary.test is not None:
-        yield from (('p', summary.test.p_value), ('p_common', summary.test.p_common))
+        metrics |= dict(p=summary.test.p_value, p_common=summary.test.p_common)
     if summary.gap is not None:
-        yield from _estimate('gap', summary.gap.accuracy)
-        yield from _estimate('gap_mean_class', summary.gap.mean_class)
-        yield 'gap_p', summary.gap.p_value
+        metrics |= summary.gap.accuracy.to_scalars('gap')
+        metrics |= summary.gap.mean_class.to_scalars('gap_mean_class')
+        metrics['gap_p'] = summary.gap.p_value
+    return metrics
 
 
 def _name_values(summary: BackgroundSummary) -> Iterator[tuple[str, pd.Series]]:
@@ -117,11 +120,5 @@ def _name_values(summary: BackgroundSummary) -> Iterator[tuple[str, pd.Series]]:
         yield (value if values.count(value) == 1 else f'{column}_{value}'), row
 
 
-def _rate(name: str, row: pd.Series) -> Iterator[tuple[str, float]]:
-    return _estimate(name, Estimate(row['accuracy'], row['low'], row['high']))
-
-
-def _estimate(name: str, estimate: Estimate) -> Iterator[tuple[str, float]]:
-    yield name, float(estimate.value)
-    yield f'{name}_low', float(estimate.low)
-    yield f'{name}_high', float(estimate.high)
+def _rate(name: str, row: pd.Series) -> dict[str, float]:
+    return Estimate(row['accuracy'], row['low'], row['high']).to_scalars(name)

@@ -70,6 +70,7 @@ class SharedBatches:
         """
         count = 0
         for entry in entries:
+            # Videos of another size make entries of another shape, which no batch can mix.
             if self._waiting and entry.shape != self._waiting[0].shape:
                 self._flush()
             self._size = size

@@ -6,6 +6,7 @@ import numpy as np
 import torch
 from mmaction.structures import ActionDataSample
 
+from mmbias.analysis.accuracy import top_class
 from mmbias.results.results import Results
 
 
@@ -30,6 +31,7 @@ def evaluator_entries(results: Results, rank: int, world_size: int) -> Iterator[
     attributes = results.samples.to_dict('list')
     labels = results.labels
     for position in np.resize(read, length)[rank::world_size] if len(read) else ():
+        # A copy: the scores may be mapped from a file that is not to be written.
         scores = torch.from_numpy(np.array(results.scores[position]))
         sample = ActionDataSample(
             metainfo=dict(
@@ -38,6 +40,6 @@ def evaluator_entries(results: Results, rank: int, world_size: int) -> Iterator[
             )
         )
         sample.set_gt_label(int(labels[position]))
-        sample.set_pred_score(scores[0]).set_pred_label(int(scores[0].argmax()))
+        sample.set_pred_score(scores[0]).set_pred_label(int(top_class(scores[0])))
         sample.set_field(scores, 'probe_scores')
         yield sample

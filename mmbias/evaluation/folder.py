@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 from mmengine.dist import is_main_process
 
-from mmbias.evaluation.journal import Record, read_journal
-from mmbias.evaluation.journal_checks import (
+from mmbias.evaluation.recording.journal import Record, read_journal
+from mmbias.evaluation.recording.journal_checks import (
     check_journal,
     holds_records,
     is_of_run,
@@ -23,7 +23,7 @@ from mmbias.evaluation.video_stamps import stamp_all
 from mmbias.evaluation.waiting import on_main
 from mmbias.files.writing import replacing, write_json
 from mmbias.files.writing_lock import locked_folder
-from mmbias.results.checks import read_json_object
+from mmbias.results.folder_reading import read_json_object
 from mmbias.results.results import Results, write_results
 
 
@@ -50,6 +50,7 @@ class RunFolder:
         try:
             yield
         finally:
+            # Not through on_main: a rank that failed must not wait for the others here.
             if is_main_process():
                 lock.__exit__(None, None, None)
 
@@ -157,6 +158,7 @@ class RunFolder:
         self, run: dict[str, Any], offsets: np.ndarray, total: int, shape: tuple
     ) -> None:
         with replacing(self.path / 'clip_scores.npy') as partial:
+            # Mapped, as the clips of a large data set do not fit into memory.
             kept = np.lib.format.open_memmap(
                 partial, mode='w+', dtype=np.float32, shape=(total, *shape[1:])
             )

@@ -6,13 +6,12 @@ resumed or a distributed run cannot shift samples.
 """
 
 import logging
-from collections.abc import Generator, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-import torch
 from mmaction.registry import DATASETS, LOOPS
 from mmengine.dist import get_dist_info
 from mmengine.evaluator import Evaluator
@@ -21,30 +20,27 @@ from mmengine.runner import BaseLoop
 from torch.utils.data import DataLoader
 
 from mmbias.datasets import data_root
-from mmbias.evaluation.batching import SharedBatches, groups_of
+from mmbias.evaluation.batching import groups_of
+from mmbias.evaluation.chunk_scoring import score_chunks
 from mmbias.evaluation.compute import COMPUTE, computing
 from mmbias.evaluation.entries import evaluator_entries
 from mmbias.evaluation.folder import RunFolder
-from mmbias.evaluation.journal import JournalWriter, Record, failed_positions
-from mmbias.evaluation.loader_faults import Tally, iterating
 from mmbias.evaluation.options import check_options
-from mmbias.evaluation.passes import Groups, Pass
-from mmbias.evaluation.reading_log import ReadingLog
-from mmbias.evaluation.records import make_record, refuse_failures
+from mmbias.evaluation.recording.journal import JournalWriter, failed_positions
+from mmbias.evaluation.recording.passes import Groups, Pass
+from mmbias.evaluation.recording.reading_log import ReadingLog
+from mmbias.evaluation.recording.recorder import Recorder, refuse_failures
 from mmbias.evaluation.run_info import dataset_settings, describe_run, hash_names, identity_text
 from mmbias.evaluation.sample_table import class_names, sample_files, sample_table
-from mmbias.evaluation.scoring import count_clip_frames, probed_entries, score_entries, unaveraged
-from mmbias.evaluation.stream import ProbeStream
+from mmbias.evaluation.scoring import count_clip_frames, unaveraged
+from mmbias.evaluation.stream import ProbeStream, load_chunks
 from mmbias.evaluation.video_stamps import STAMPS
 from mmbias.evaluation.waiting import on_main, wait_for_all
-from mmbias.models.weights import LoadedCheckpoint, refuse_no_numbers, unwrap
+from mmbias.models.weights import LoadedCheckpoint, refuse_no_numbers, source_of, unwrap
 from mmbias.probes import expand_probes
 from mmbias.results.averaging import AVERAGES
 from mmbias.results.failures import describe_failures
 from mmbias.results.results import Results, read_results
-
-LOADER_OPTIONS = ('num_workers', 'pin_memory', 'prefetch_factor', 'timeout')
-PATIENCE = 600.0  # seconds that a loader process may take for a chunk, unless the config says
 
 
 @LOOPS.register_module()
@@ -124,11 +120,11 @@ class ProbeTestLoop(BaseLoop):
             compute=compute,
             compare_videos=compare_videos,
         )
-        self._log: ReadingLog | None = None
         self.folder = RunFolder(Path(out_dir or Path(runner.log_dir) / 'probes'))
-        self._loader_cfg = {key: dataloader[key] for key in LOADER_OPTIONS if key in dataloader}
+        self._loader_cfg = dataloader
         self._trained = LoadedCheckpoint()
         runner.register_hook(self._trained)
+        # Hooks ask the loop's loader for its length; what is read comes from loaders of their own.
         super().__init__(runner, self._load([range(len(self.dataset))]))
         self.evaluator: Evaluator = runner.build_evaluator(evaluator)
 
@@ -136,21 +132,22 @@ class ProbeTestLoop(BaseLoop):
         """Probe every sample, write the results folder, compute the metrics."""
         self._call_hook('before_{}')
         self._call_hook('before_{}_epoch')
-        self.runner.model.eval()
+        self.runner.model.eval()  # a validation comes in the middle of a training
         with self.folder.locked(), unaveraged(self.runner.model) as average:
             run = self._describe(self.average or average)
             samples = sample_table(self.dataset, run['classes'], data_root(self._dataset_cfg))
             ids = list(samples['id'])
-            run['samples_sha256'] = hash_names(ids)
+            run['samples_sha256'] = hash_names(ids)  # records name samples by their places
             files = partial(sample_files, self.dataset)
             done = self.folder.open(run, ids, files, resume=self.resume)
             pending = [i for i in range(len(samples)) if i not in done]
-            with computing(self.runner.model, run['compute']) as self._network:
-                self._probe(pending, ids, run)
+            self._probe(pending, ids, run)
             wait_for_all(self.folder.journal)
-            failures = len(failed_positions(self.folder.journal))  # of all ranks
+            # Each rank has counted its own failures alone; the journals have those of all.
+            failures = len(failed_positions(self.folder.journal))
             if failures > self.max_failures:
                 refuse_failures(failures, self.max_failures)
+            # None, or the scores would be sent to every rank, which can read them.
             on_main(lambda: self.folder.finish(run, samples) and None, self.folder.journal)
             metrics = self._evaluate(read_results(self.folder.path))
         self._call_hook('after_{}_epoch', metrics=metrics)
@@ -163,56 +160,23 @@ class ProbeTestLoop(BaseLoop):
     def _probe(self, pending: Sequence[int], ids: Sequence[str], run: dict[str, Any]) -> None:
         """Write a record of every pending sample of this rank."""
         rank, world_size = get_dist_info()
-        size = self.settings['clips_per_batch']
-        groups = groups_of(len(self.dataset), size, pending)[rank::world_size]
+        groups = groups_of(len(self.dataset), run['clips_per_batch'], pending)[rank::world_size]
+        log = ReadingLog(self.folder.journal / f'rank{rank}.reading')
         self._call_hook('before_{}_iter', batch_idx=0, data_batch=None)
-        self._log = ReadingLog(self.folder.journal / f'rank{rank}.reading')
-        with closing(JournalWriter(self.folder.journal, rank, identity_text(run))) as journal:
-            tally = Tally(journal, pending)
-            Pass(
-                load=self._load,
-                score=lambda loader: self._records(loader, ids, run),
-                write=lambda record: self._write(tally, record, ids),
-                tally=tally,
-                log=self._log,
-            ).run(groups)
+        with (
+            computing(self.runner.model, run['compute']) as network,
+            closing(JournalWriter(self.folder.journal, rank, identity_text(run))) as journal,
+        ):
+            score = partial(score_chunks, network=network, columns=self.columns, ids=ids, run=run)
+            recorder = Recorder(
+                journal, pending, names=ids, max_failures=self.max_failures, told=self._count
+            )
+            load = partial(self._load, log=log)
+            Pass(load=load, score=score, recorder=recorder, log=log).run(groups)
 
-    def _write(self, tally: Tally, record: Record, ids: Sequence[str]) -> None:
-        if not tally.add(record):
-            return
-        if tally.failures > self.max_failures:
-            last = f'; the last is {ids[record.position]}: {record.error}'
-            refuse_failures(tally.failures, self.max_failures, last)
-        count = tally.written
-        self._call_hook('after_{}_iter', outputs=None, batch_idx=count - 1, data_batch=None)
-        self._call_hook('before_{}_iter', batch_idx=count, data_batch=None)
-
-    @torch.no_grad()
-    def _records(
-        self, loader: DataLoader, ids: Sequence[str], run: dict[str, Any]
-    ) -> Generator[Record, None, None]:
-        """Score the loader's chunks; chunks of several groups may be interleaved."""
-        model, size = self._network, self.settings['clips_per_batch']
-        forward = partial(score_entries, model, fp16=self.fp16)
-        pad = run['compute'] == 'fast'  # one shape, compiled once
-        open_groups: dict[int, SharedBatches] = {}
-        stamps: dict[int, str] = {}
-        with iterating(loader) as chunks:
-            for chunk in chunks:
-                if chunk.group not in open_groups:
-                    open_groups[chunk.group] = SharedBatches(forward, len(self.columns), pad=pad)
-                group = open_groups[chunk.group]
-                stamps.setdefault(chunk.index, chunk.stamp)
-                if chunk.error:
-                    yield Record(chunk.index, 0, None, error=chunk.error)
-                else:
-                    video_id = ids[chunk.index]
-                    entries = probed_entries(model, chunk, self.columns, video_id, size)
-                    for index, logits in group.add(chunk, *entries):
-                        yield make_record(index, logits.numpy(), run, stamps.pop(index))
-                if chunk.ends_group:
-                    for index, logits in open_groups.pop(chunk.group).finish():
-                        yield make_record(index, logits.numpy(), run, stamps.pop(index))
+    def _count(self, written: int) -> None:
+        self._call_hook('after_{}_iter', outputs=None, batch_idx=written - 1, data_batch=None)
+        self._call_hook('before_{}_iter', batch_idx=written, data_batch=None)
 
     def _evaluate(self, results: Results) -> dict[str, float]:
         """Feed the metrics from the results folder."""
@@ -226,28 +190,28 @@ class ProbeTestLoop(BaseLoop):
         for entry in evaluator_entries(results, *get_dist_info()):
             self.evaluator.process([entry])
         metrics = self.evaluator.evaluate(int(results.was_read.sum()))
+        # After the tables, where it is not scrolled away.
         if told := describe_failures(results):
             print_log(told, logger='current', level=logging.WARNING)
         return metrics
 
-    def _load(self, groups: Groups, alone: bool = False) -> DataLoader:
+    def _load(
+        self, groups: Groups, alone: bool = False, log: ReadingLog | None = None
+    ) -> DataLoader:
         """A loader of groups; one process reads them alone, never this one, if that is asked."""
-        options = self._loader_cfg | (dict(num_workers=1) if alone else {})
-        patience = dict(timeout=PATIENCE) if options.get('num_workers') else {}
-        stamp = STAMPS[self.settings['compare_videos']]
         stream = ProbeStream(
             self.dataset,
             groups,
             self.settings['windows_per_chunk'],
             max_video_frames=self.max_video_frames,
-            stamp=stamp,
-            log=self._log,
+            stamp=STAMPS[self.settings['compare_videos']],
+            log=log,
         )
-        return DataLoader(stream, batch_size=None, **{**patience, **options})
+        return load_chunks(stream, self._loader_cfg, alone=alone)
 
     def _describe(self, average: str) -> dict[str, Any]:
         model = unwrap(self.runner.model)
-        refuse_no_numbers(model, self.runner._load_from)
+        refuse_no_numbers(model, source_of(self.runner))
         restrict = getattr(model.cls_head, 'restrict', None)
         return describe_run(
             columns=self.columns,
@@ -263,6 +227,6 @@ class ProbeTestLoop(BaseLoop):
             name=Path(self.runner.cfg.filename).stem if self.runner.cfg.filename else None,
             num_frames=count_clip_frames(model, self._dataset_cfg.get('pipeline') or ()),
             model=model,
-            checkpoint=self.runner._load_from,
+            checkpoint=source_of(self.runner),
             manifest=getattr(self.dataset, 'ann_file', None),
         )

@@ -86,6 +86,4 @@ def _flatten(summary: BiasSummary) -> dict[str, float]:
 
 
 def _parts(name: str, estimate: Estimate | None) -> dict[str, float]:
-    if estimate is None:
-        return {}
-    return {name: estimate.value, f'{name}_low': estimate.low, f'{name}_high': estimate.high}
+    return {} if estimate is None else estimate.to_scalars(name)

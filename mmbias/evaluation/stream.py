@@ -6,7 +6,7 @@ of workers or ranks; the chunks of one group of samples come from one worker, in
 
 import re
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -14,14 +14,17 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch.utils.data import IterableDataset, get_worker_info
+from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
-from mmbias.evaluation.reading_log import ReadingLog, reading
+from mmbias.evaluation.recording.reading_log import ReadingLog, reading
 from mmbias.evaluation.video_stamps import file_of, stamp_time
 from mmbias.transforms import FrameShuffle, SlidingWindow
+from mmbias.transforms.shared_frames import KEY, SharedFrames
 
 UNPRINTABLE = re.compile(r'[\x00-\x1f\x7f\ud800-\udfff]')
 LONGEST_REASON = 1000  # characters
+LOADER_OPTIONS = ('num_workers', 'pin_memory', 'prefetch_factor', 'timeout')
+PATIENCE = 600.0  # seconds that a loader process may take for a chunk, unless the config says
 
 
 @dataclass
@@ -95,8 +98,10 @@ class ProbeStream(IterableDataset):
         if not hasattr(dataset, 'pipeline'):
             raise ValueError(f'{type(dataset).__name__} cannot be probed: it has no own pipeline')
         transforms = list(dataset.pipeline.transforms)
+        # The original frames would be shuffled ones, and B close to 0 whatever the network does.
         if any(isinstance(transform, FrameShuffle) for transform in transforms):
             raise ValueError('the pipeline shuffles already: take FrameShuffle out to probe')
+        # 2-D networks (NCHW) mix all their frames: a video of theirs stays in one piece.
         splits = any(getattr(t, 'input_format', '') == 'NCTHW' for t in transforms)
         windows = [isinstance(transform, SlidingWindow) for transform in transforms]
         cut = windows.index(True) + 1 if splits and any(windows) else 0
@@ -138,9 +143,10 @@ class ProbeStream(IterableDataset):
         stamp = self._stamp(file_of(info))
         info = _apply(self._choose, info)
         parts = self._split(info) if self._choose else [info]
-        pictures: dict[str, Any] = {}
+        shared = SharedFrames()
         for number, part in enumerate(parts):
-            pictures = _apply(self._read[:-1], {**part, 'kept': pictures.get('kept')})
+            shared.ahead = parts[number + 1]['frame_inds'] if part is not parts[-1] else ()
+            pictures = _apply(self._read[:-1], {**part, KEY: shared})
             packed = self._read[-1](pictures)
             yield Chunk(
                 index,
@@ -164,6 +170,26 @@ class ProbeStream(IterableDataset):
         return split_windows(info, info['num_clips'])
 
 
+def load_chunks(
+    stream: ProbeStream, config: Mapping[str, Any], *, alone: bool = False
+) -> DataLoader:
+    """A loader of a stream.
+
+    Args:
+        stream: What is read.
+        config: Of the test loader; what it says of batches and samplers is not used.
+        alone: Whether one process of its own reads, whatever the config says.
+
+    Returns:
+        A loader of chunks.
+    """
+    options = {key: config[key] for key in LOADER_OPTIONS if key in config}
+    options |= dict(num_workers=1) if alone else {}
+    # torch refuses a time limit where no process could exceed it.
+    patience = dict(timeout=PATIENCE) if options.get('num_workers') else {}
+    return DataLoader(stream, batch_size=None, **{**patience, **options})
+
+
 def split_windows(info: dict[str, Any], windows: int) -> list[dict[str, Any]]:
     """Deal the chosen windows of one sample to chunks of consecutive ones.
 
@@ -173,8 +199,7 @@ def split_windows(info: dict[str, Any], windows: int) -> list[dict[str, Any]]:
 
     Returns:
         Copies of the state, each with the frames of its share, once each and as one clip;
-        ``windows``, the places of its clips in them (K, T); ``first_clip``; and ``keep``, the
-        frames of the next share.
+        ``windows``, the places of its clips in them (K, T); and ``first_clip``.
     """
     clips = np.asarray(info['frame_inds']).reshape(info['num_clips'], -1)
     parts = []
@@ -182,8 +207,7 @@ def split_windows(info: dict[str, Any], windows: int) -> list[dict[str, Any]]:
         share = clips[first : first + windows]
         frames, places = np.unique(share, return_inverse=True)
         own = dict(frame_inds=frames, num_clips=1, clip_len=len(frames), first_clip=first)
-        keep = clips[first + windows : first + 2 * windows]
-        parts.append({**info, **own, 'windows': places.reshape(share.shape), 'keep': keep})
+        parts.append({**info, **own, 'windows': places.reshape(share.shape)})
     return parts
 
 

@@ -4,10 +4,10 @@ from pathlib import Path
 from typing import Any
 
 from mmaction.registry import LOOPS
-from mmengine.runner import BaseLoop
 
 from mmbias.evaluation.folder import RunFolder
 from mmbias.evaluation.loop import ProbeTestLoop
+from mmbias.models.weights import is_training
 
 
 @LOOPS.register_module()
@@ -57,18 +57,13 @@ class ProbeValLoop(ProbeTestLoop):
         return super().run()
 
     @property
-    def _training(self) -> bool:
-        # The runner's property would build a loop that is not there.
-        return isinstance(self.runner._train_loop, BaseLoop)
-
-    @property
     def _progress(self) -> tuple[str, int]:
         """What the runner's logs count, and how far it is; 0 outside a training."""
         unit = 'epoch' if self.runner.log_processor.by_epoch else 'iter'
-        return unit, getattr(self.runner, unit) if self._training else 0
+        return unit, getattr(self.runner, unit) if is_training(self.runner) else 0
 
     def _describe(self, average: str) -> dict[str, Any]:
-        if not self._training:
+        if not is_training(self.runner):
             return super()._describe(average)
         # Training may have started from a checkpoint, whose classes or weights these are no more.
         self._trained.names = None

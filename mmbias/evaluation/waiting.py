@@ -21,7 +21,7 @@ from mmengine.dist import (
 )
 from mmengine.logging import print_log
 
-from mmbias.evaluation.journal import journal_file, read_writer
+from mmbias.evaluation.recording.journal import journal_file, read_writer
 
 SILENCE = 60.0  # seconds of waiting before something is said, and between two sayings
 

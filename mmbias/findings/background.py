@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 
 import pandas as pd
 
+from mmbias.analysis import topk_correct
 from mmbias.analysis.background.summarising import summarise_background
 from mmbias.analysis.background.summary import BackgroundSummary
 from mmbias.datasets.manifest_table import REQUIRED, RESERVED
@@ -45,7 +46,7 @@ def summarise_background_results(
     attribute, setting = find_attributes(samples.columns, attribute, setting)
     groups = find_group_column(samples.columns, group)
     return summarise_background(
-        results.scores[read, 0].argmax(axis=-1) == labels,
+        topk_correct(results.scores[read, 0], labels),
         pd.Categorical.from_codes(labels, results.classes),
         {name: samples[name].to_numpy() for name in (attribute, setting) if name is not None},
         attribute=attribute,

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mmbias.analysis import confusion_counts, confusion_rates
+from mmbias.analysis.accuracy import top_class
 from mmbias.findings.findings import MAIN_PROBE, Confusion
 from mmbias.results.results import Results
 
@@ -38,7 +39,7 @@ def confuse(
         The matrix of the classes that occur or are answered.
     """
     place = [name for name, _ in results.probes].index(probe)
-    answers = results.scores[chosen, place].argmax(axis=-1)
+    answers = top_class(results.scores[chosen, place])
     labels = results.labels[chosen]
     counts = confusion_counts(labels, answers, results.classes, present=True)
     return Confusion(key, title, counts, confusion_rates(counts))

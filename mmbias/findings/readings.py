@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from mmbias.analysis.accuracy import top_class
 from mmbias.findings.findings import Attributes, Part, Reading
 from mmbias.findings.summarising import summarise_results
 from mmbias.results.restricting import read_every_way
@@ -51,7 +52,7 @@ def _parts(results: Results, attributes: Attributes) -> Iterator[tuple[str, NDAr
 
 
 def _answers(results: Results) -> NDArray[np.intp]:
-    return results.scores[:, 0].argmax(axis=-1)
+    return top_class(results.scores[:, 0])
 
 
 def _summarise(results: Results, kept: NDArray[np.bool_], group: str | None) -> Part:

@@ -19,7 +19,7 @@ from mmbias.findings.collecting import collect
 from mmbias.findings.findings import MAIN_PROBE, Findings
 from mmbias.published import read_hara_table_1
 from mmbias.reproducing.planning import Plan, Trained, plan_suite
-from mmbias.reproducing.suites import DataSet, Suite
+from mmbias.reproducing.suites import Suite, SuiteDataSet
 from mmbias.results.answers import answer_table
 from mmbias.results.results import read_results
 
@@ -40,8 +40,8 @@ class Measured:
         runs: ``run.json`` of every test.
     """
 
-    source: DataSet | None
-    target: DataSet
+    source: SuiteDataSet | None
+    target: SuiteDataSet
     answers: AnswerTable
     summary: BiasSummary
     samples: int
@@ -107,11 +107,11 @@ class Reproduction:
     study: dict[str, Findings]
     left_out: tuple[str, ...]
 
-    def scratch_of(self, target: DataSet) -> Measured:
+    def scratch_of(self, target: SuiteDataSet) -> Measured:
         """The bar from scratch of a target."""
         return next(one for one in self.scratch if one.target.key == target.key)
 
-    def onto(self, target: DataSet) -> list[Measured]:
+    def onto(self, target: SuiteDataSet) -> list[Measured]:
         """The networks fine-tuned on a target."""
         return [one for one in self.tuned if one.target.key == target.key]
 
@@ -127,7 +127,7 @@ class Reproduction:
         )
 
     @property
-    def targets(self) -> list[DataSet]:
+    def targets(self) -> list[SuiteDataSet]:
         """The targets, once each."""
         return list({one.target.key: one.target for one in self.tuned}.values())
 
@@ -161,7 +161,7 @@ def collect_reproduction(suite: Suite) -> Reproduction:
     )
 
 
-def known_truth(data_set: DataSet) -> dict[str, float] | None:
+def known_truth(data_set: SuiteDataSet) -> dict[str, float] | None:
     """B and S that a data set was made with, None where nobody knows."""
     if data_set.control is None:
         return None
@@ -169,7 +169,7 @@ def known_truth(data_set: DataSet) -> dict[str, float] | None:
     return {name: truth[name] for name in ('B', 'S')}
 
 
-def published_row(data_set: DataSet) -> dict[str, Any] | None:
+def published_row(data_set: SuiteDataSet) -> dict[str, Any] | None:
     """The row of Table 1 of Hara et al., None where there is none."""
     rows = read_hara_table_1()
     return rows.loc[data_set.key].to_dict() if data_set.key in rows.index else None

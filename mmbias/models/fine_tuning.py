@@ -7,10 +7,18 @@ from typing import Any
 
 from mmaction.registry import HOOKS
 from mmengine.hooks import Hook
-from mmengine.optim import OptimWrapper
 from torch import Tensor
 
-from mmbias.models.weights import absent_weights, plain_name, refuse_other_input, unwrap
+from mmbias.models.weights import (
+    has_loaded,
+    is_resumed,
+    is_training,
+    plain_name,
+    refuse_absent,
+    refuse_other_input,
+    source_of,
+    unwrap,
+)
 
 HEAD = 'cls_head.'
 
@@ -33,21 +41,16 @@ class FineTuningHook(Hook):
             ValueError: If any other weight is missing or has another shape, or the input has
                 another scale.
         """
-        if not isinstance(runner.optim_wrapper, OptimWrapper):  # built for training alone
+        if not is_training(runner):
             return
         weights = checkpoint.get('state_dict', checkpoint)
         wanted = dict(unwrap(runner.model).state_dict())
-        if not runner._resume:
+        if not is_resumed(runner):
             drop_head(weights)
             drop_head(wanted)
-        absent = absent_weights(weights, wanted)
-        if absent:
-            raise ValueError(
-                f'{runner._load_from} lacks {len(absent)} of {len(wanted)} tensors of this network '
-                f'or has them in another shape, for example {absent[0]}; a foreign checkpoint '
-                'needs tools/convert_checkpoint.py first'
-            )
-        refuse_other_input(checkpoint.get('meta') or {}, runner.model, runner._load_from)
+        advice = '; a foreign checkpoint needs tools/convert_checkpoint.py first'
+        refuse_absent(weights, wanted, source_of(runner), advice=advice)
+        refuse_other_input(checkpoint.get('meta') or {}, runner.model, source_of(runner))
 
     def before_train(self, runner: Any) -> None:
         """Refuse to train from scratch.
@@ -55,7 +58,7 @@ class FineTuningHook(Hook):
         Raises:
             ValueError: If no checkpoint was loaded.
         """
-        if not runner._has_loaded:
+        if not has_loaded(runner):
             raise ValueError(
                 'no checkpoint was loaded: set load_from to the one to fine-tune, or, to resume, '
                 'have one in the work folder'

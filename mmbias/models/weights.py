@@ -1,4 +1,8 @@
-"""Whether a checkpoint holds the weights of a network, and what it says of classes and input."""
+"""Whether a checkpoint holds the weights of a network, and what it says of classes and input.
+
+Invariant: what a runner does not tell in public is read here alone, so that a new release of
+MMEngine is met in one place.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -30,27 +34,72 @@ class LoadedCheckpoint(Hook):
                 classes. A training may start from such weights.
         """
         meta = checkpoint.get('meta') or {}
-        self.names = class_names(checkpoint, runner._load_from)
-        if isinstance(runner._train_loop, BaseLoop):
-            return
+        self.names = class_names(checkpoint, source_of(runner))
+        if is_training(runner):
+            return  # FineTuningHook decides there, and a network may well start with new parts
         wanted = unwrap(runner.model).state_dict()
-        absent = absent_weights(checkpoint.get('state_dict', checkpoint), wanted)
-        if absent:
-            fits = f'; it fits {meta["config"]}' if 'released_as' in meta else ''
-            raise ValueError(
-                f'{runner._load_from} lacks {len(absent)} of {len(wanted)} tensors of this network '
-                f'or has them in another shape, for example {absent[0]}: it is of another '
-                f'network{fits}'
-            )
-        refuse_other_input(meta, runner.model, runner._load_from)
+        fits = f'; it fits {meta["config"]}' if 'released_as' in meta else ''
+        refuse_absent(
+            checkpoint.get('state_dict', checkpoint),
+            wanted,
+            source_of(runner),
+            advice=f': it is of another network{fits}',
+        )
+        refuse_other_input(meta, runner.model, source_of(runner))
         if 'released_as' in meta and self.names is None:
             raise ValueError(
-                f'{runner._load_from} is {meta["released_as"]} and does not name its classes, '
+                f'{source_of(runner)} is {meta["released_as"]} and does not name its classes, '
                 'whose order no one can guess: convert it again with --classes FILE'
             )
 
 
-def refuse_other_input(meta: Mapping[str, Any], model: nn.Module, path: str) -> None:
+def is_training(runner: Any) -> bool:
+    """Whether a runner trains; its loop is built when training begins, and is a config before.
+
+    The public ``train_loop`` would build it.
+    """
+    return isinstance(runner._train_loop, BaseLoop)
+
+
+def is_resumed(runner: Any) -> bool:
+    """Whether a training goes on from its own checkpoint."""
+    return bool(runner._resume)
+
+
+def has_loaded(runner: Any) -> bool:
+    """Whether a runner has loaded a checkpoint."""
+    return bool(runner._has_loaded)
+
+
+def source_of(runner: Any) -> str | None:
+    """Checkpoint that a runner was given, None where it was given none."""
+    source: str | None = runner._load_from
+    return source
+
+
+def refuse_absent(
+    weights: Mapping[str, Tensor], wanted: Mapping[str, Tensor], path: str | None, *, advice: str
+) -> None:
+    """Refuse a checkpoint that lacks a tensor of the network.
+
+    Args:
+        weights: Of the checkpoint, by name.
+        wanted: Of the network, by name.
+        path: Of the checkpoint.
+        advice: End of the message: what that means, or what to do.
+
+    Raises:
+        ValueError: If one is missing, has another shape or is not of real numbers; names the first.
+    """
+    absent = absent_weights(weights, wanted)
+    if absent:
+        raise ValueError(
+            f'{path} lacks {len(absent)} of {len(wanted)} tensors of this network or has them in '
+            f'another shape, for example {absent[0]}{advice}'
+        )
+
+
+def refuse_other_input(meta: Mapping[str, Any], model: nn.Module, path: str | None) -> None:
     """Refuse to give a converted network pictures of another scale than it was trained on.
 
     Args:

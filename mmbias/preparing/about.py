@@ -5,13 +5,13 @@ from pathlib import Path
 import pandas as pd
 
 from mmbias.datasets.about import ABOUT
-from mmbias.datasets.official import DataSet
+from mmbias.datasets.official import OfficialDataSet
 from mmbias.files.writing import write_json
 
 COUNTS = ('published', 'listed', 'written')
 
 
-def write_about(out: Path, dataset: DataSet, split: int, summary: pd.DataFrame) -> None:
+def write_about(out: Path, dataset: OfficialDataSet, split: int, summary: pd.DataFrame) -> None:
     """Write what manifests were made from; :func:`mmbias.datasets.about.read_version` reads it.
 
     Args:

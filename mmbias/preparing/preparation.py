@@ -9,7 +9,7 @@ import pandas as pd
 
 from mmbias.datasets.class_lists import read_classes
 from mmbias.datasets.manifest_table import list_mistakes
-from mmbias.datasets.official import DataSet
+from mmbias.datasets.official import OfficialDataSet
 from mmbias.datasets.official.annotations import Annotated
 from mmbias.preparing.examining import Examination
 from mmbias.preparing.manifests import (
@@ -27,7 +27,11 @@ from mmbias.preparing.matching import Matches, index_videos, match_videos, share
 
 
 def match_splits(
-    dataset: DataSet, lists: Mapping[str, Annotated], videos: Path | None, *, copies: bool = False
+    dataset: OfficialDataSet,
+    lists: Mapping[str, Annotated],
+    videos: Path | None,
+    *,
+    copies: bool = False,
 ) -> list[Split]:
     """Match the official lists with the videos on disk.
 
@@ -97,7 +101,7 @@ def _canonical(annotated: Annotated, suffix: str) -> Matches:
 
 
 def check_splits(
-    dataset: DataSet,
+    dataset: OfficialDataSet,
     splits: Sequence[Split],
     records: Mapping[str, Examination],
     *,
@@ -132,7 +136,7 @@ def check_splits(
 
 
 def write_splits(
-    dataset: DataSet, lists: Mapping[str, Annotated], splits: Sequence[Split], out: Path
+    dataset: OfficialDataSet, lists: Mapping[str, Annotated], splits: Sequence[Split], out: Path
 ) -> pd.DataFrame:
     """Write the manifests and the lists of missing samples.
 
@@ -154,7 +158,7 @@ def write_splits(
 
 
 def _describe(
-    dataset: DataSet, annotated: Annotated, split: Split, sha256: str
+    dataset: OfficialDataSet, annotated: Annotated, split: Split, sha256: str
 ) -> dict[str, object]:
     reasons = split.missing['reason'].astype(str)
     not_found = int((reasons == 'not found').sum())

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import jinja2
 from matplotlib.axes import Axes
@@ -10,11 +9,10 @@ from matplotlib.figure import Figure
 from rich.table import Table
 
 from mmbias.analysis import Estimate
-from mmbias.analysis.estimates import estimate_columns
+from mmbias.analysis.estimates import any_bounded
 from mmbias.printing.numbers import BOUNDED_RULE, format_estimate
+from mmbias.report.document import Row
 from mmbias.report.drawing import colour_of, draw_svg
-
-Row = Mapping[str, Any]
 
 # name in a row, heading, digits
 PAIRS = (
@@ -44,13 +42,13 @@ def control_lines(rows: Sequence[Row]) -> list[tuple[str, list[str]]]:
 
 
 def _pair(row: Row, name: str, digits: int) -> str:
-    estimate = Estimate(*(row[column] for column in estimate_columns(name)))
+    estimate = Estimate.from_columns(row, name)
     return f'{format_estimate(estimate, digits)} ({row[f"{name}_true"]:.{digits}f})'
 
 
 def control_remark(rows: Sequence[Row]) -> str:
     """What the marks in the table mean; empty where there are none."""
-    marked = any(row[f'{name}_bounded'] for row in rows for name, *_ in PAIRS)
+    marked = any_bounded(rows, [name for name, *_ in PAIRS])
     return f'{BOUNDED_RULE}.' if marked else ''
 
 
@@ -116,15 +114,12 @@ def _paint(figure: Figure, rows: Sequence[Row]) -> None:
 
 
 def _draw_shares(axes: Axes, rows: Sequence[Row]) -> None:
-    shares = [row['S'] for row in rows]
-    spread = [
-        [row['S'] - row['S_low'] for row in rows],
-        [row['S_high'] - row['S'] for row in rows],
-    ]
+    shares = [Estimate.from_columns(row, 'S') for row in rows]
+    spread = [[s.value - s.low for s in shares], [s.high - s.value for s in shares]]
     axes.plot([0, 1], [0, 1], color='grey', linestyle='--', label='known')
     axes.errorbar(
         _side_by_side([row['S_true'] for row in rows]),
-        shares,
+        [share.value for share in shares],
         yerr=spread,
         fmt='o',
         capsize=4,

@@ -11,9 +11,10 @@ from typing import Any
 
 import pandas as pd
 
+from mmbias.analysis.estimates import any_bounded
 from mmbias.printing.numbers import BOUNDED_RULE
 
-Record = dict[str, Any]
+Row = dict[str, Any]  # entries of a table by the keys of its columns
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class Column:
 
     heading: str
     key: str
-    show: Callable[[Record], str]
+    show: Callable[[Row], str]
     numeric: bool = True
     shade: str | None = None
     detail: str | None = None
@@ -111,8 +112,8 @@ class Table:
     @property
     def remark(self) -> str:
         """What the marks in the cells mean; empty where there are none."""
-        marks = [f'{column.key}_bounded' for column in self.columns]
-        marked = any(self.frame[mark].eq(True).any() for mark in marks if mark in self.frame)
+        rows = self.frame.to_dict('records')
+        marked = any_bounded(rows, (column.key for column in self.columns))
         return f'{BOUNDED_RULE}.' if marked else ''
 
 
@@ -170,13 +171,13 @@ class Document:
         return [b for section in self.sections for b in section.blocks if isinstance(b, kind)]
 
 
-def _cell(column: Column, record: Record) -> Cell:
+def _cell(column: Column, record: Row) -> Cell:
     value = record[column.key]
     missing = value is None or (isinstance(value, float) and math.isnan(value))
     sort, detail = '' if missing else str(value), record[column.detail] if column.detail else ''
     return Cell(column.show(record), sort, _shade(column, record), detail)
 
 
-def _shade(column: Column, record: Record) -> int | None:
+def _shade(column: Column, record: Row) -> int | None:
     value = None if column.shade is None else record[column.shade]
     return None if value is None or math.isnan(value) else round(10 * value)

@@ -1,10 +1,9 @@
 """The kinds of columns that tables are put together from.
 
-An estimate fills four columns of a frame, ``NAME``, ``NAME_low``, ``NAME_high`` and
-``NAME_bounded``, and one of a table.
+An estimate fills four columns of a frame, see :meth:`mmbias.analysis.Estimate.to_columns`, and one
+of a table.
 """
 
-import math
 from collections.abc import Callable
 
 import pandas as pd
@@ -12,12 +11,12 @@ import pandas as pd
 from mmbias.analysis import Estimate
 from mmbias.analysis.estimates import estimate_columns
 from mmbias.printing.numbers import format_count, format_estimate, format_number, format_p
-from mmbias.report.document import Column, Record
+from mmbias.report.document import Column, Row
 
-Shown = Callable[[Record], str]
+Shown = Callable[[Row], str]
 
 
-def make_frame(rows: list[Record]) -> pd.DataFrame:
+def make_frame(rows: list[Row]) -> pd.DataFrame:
     """A frame whose cells stay what they are: None is not turned into NaN."""
     return pd.DataFrame(rows, dtype=object)
 
@@ -31,7 +30,7 @@ def frame_of(table: pd.DataFrame) -> pd.DataFrame:
     return plain
 
 
-def spread(name: str, estimate: Estimate | None) -> Record:
+def spread(name: str, estimate: Estimate | None) -> Row:
     """The entries of an estimate in a row, None where it is not given."""
     return dict.fromkeys(estimate_columns(name)) if estimate is None else estimate.to_columns(name)
 
@@ -76,9 +75,5 @@ def given(frame: pd.DataFrame, *columns: Column) -> tuple[Column, ...]:
     return tuple(column for column in columns if any(x is not None for x in frame[column.key]))
 
 
-def _estimate(row: Record, key: str) -> Estimate | None:
-    if row[key] is None:
-        return None
-    ends = (row.get(f'{key}_low'), row.get(f'{key}_high'))
-    low, high = (math.nan if end is None else end for end in ends)
-    return Estimate(row[key], low, high, bool(row.get(f'{key}_bounded')))
+def _estimate(row: Row, key: str) -> Estimate | None:
+    return None if row[key] is None else Estimate.from_columns(row, key)

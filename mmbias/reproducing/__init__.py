@@ -5,6 +5,6 @@ job; ``tools/reproduce/Snakefile`` does.
 """
 
 from mmbias.reproducing.planning import Job, Plan, plan_suite
-from mmbias.reproducing.suites import DataSet, Suite, read_suite, write_suite
+from mmbias.reproducing.suites import Suite, SuiteDataSet, read_suite, write_suite
 
-__all__ = ['DataSet', 'Job', 'Plan', 'Suite', 'plan_suite', 'read_suite', 'write_suite']
+__all__ = ['Job', 'Plan', 'Suite', 'SuiteDataSet', 'plan_suite', 'read_suite', 'write_suite']

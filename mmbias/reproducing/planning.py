@@ -17,7 +17,7 @@ from mmbias.reproducing.commands import (
     train_command,
 )
 from mmbias.reproducing.schedules import schedule_options
-from mmbias.reproducing.suites import DataSet, Stage, Suite
+from mmbias.reproducing.suites import Stage, Suite, SuiteDataSet
 
 KINDS = ('data', 'train', 'fine_tune', 'test', 'report')
 HEAVY = ('train', 'fine_tune', 'test')  # those that run the network
@@ -158,15 +158,15 @@ class _Builder:
         self.suite = suite
         self.to_run = to_run
 
-    def generate(self, part: DataSet) -> Job:
+    def generate(self, part: SuiteDataSet) -> Job:
         assert part.control is not None
         return self._job('data', part.key, (), generate_command(part.control, part.root))
 
-    def train(self, part: DataSet, seed: int) -> Trained:
+    def train(self, part: SuiteDataSet, seed: int) -> Trained:
         stage = self.suite.scratch_stage(part)
         return self._trained('train', f'{part.key}-seed{seed}', part, stage, seed)
 
-    def fine_tune(self, source: Trained, part: DataSet) -> Trained:
+    def fine_tune(self, source: Trained, part: SuiteDataSet) -> Trained:
         name = f'{source.target}-to-{part.key}-seed{source.seed}'
         stage = self.suite.tuning_stage(part)
         return self._trained('fine_tune', name, part, stage, source.seed, source)
@@ -192,7 +192,7 @@ class _Builder:
         self,
         kind: str,
         name: str,
-        part: DataSet,
+        part: SuiteDataSet,
         stage: Stage,
         seed: int,
         source: Trained | None = None,
@@ -213,7 +213,7 @@ class _Builder:
         test = self._test(name, config, checkpoint, self._data_options(part, 'test'), needed)
         return Trained(job, test, source.target if source else None, part.key, seed, checkpoint)
 
-    def _train_options(self, part: DataSet, config: str, stage: Stage, seed: int) -> dict[str, Any]:
+    def _train_options(self, part: SuiteDataSet, config: str, stage: Stage, seed: int) -> dict[str, Any]:
         return {
             **self._data_options(part, 'train'),
             **schedule_options(config, stage.epochs),
@@ -235,12 +235,12 @@ class _Builder:
     def _folder(self, kind: str, name: str) -> Path:
         return Path(self.suite.work_dir) / kind / name
 
-    def _manifest(self, part: DataSet, split: str) -> tuple[str, ...]:
+    def _manifest(self, part: SuiteDataSet, split: str) -> tuple[str, ...]:
         if part.control:
             return (str(self._folder('data', part.key) / FINISHED),)
         return (f'{part.root}/{split}.csv',)
 
-    def _data_options(self, part: DataSet, split: str) -> dict[str, Any]:
+    def _data_options(self, part: SuiteDataSet, split: str) -> dict[str, Any]:
         place = f'{split}_dataloader.dataset'
         options = {f'{place}.ann_file': f'{part.root}/{split}.csv'}
         return options | ({f'{place}.classes': f'{part.root}/classes.txt'} if part.control else {})

@@ -47,7 +47,7 @@ class Control:
 
 
 @dataclass(frozen=True)
-class DataSet:
+class SuiteDataSet:
     """One data set of a suite.
 
     Attributes:
@@ -135,7 +135,7 @@ class Suite:
     """
 
     work_dir: str
-    data: Mapping[str, DataSet]
+    data: Mapping[str, SuiteDataSet]
     train: Stage
     fine_tune: Stage
     sources: Sequence[str] = ()
@@ -150,11 +150,11 @@ class Suite:
     hours: int = 24
     partition: str | None = None
 
-    def scratch_stage(self, part: DataSet) -> Stage:
+    def scratch_stage(self, part: SuiteDataSet) -> Stage:
         """The training from scratch on a data set."""
         return Stage(self.train.config, part.epochs or self.train.epochs)
 
-    def tuning_stage(self, part: DataSet) -> Stage:
+    def tuning_stage(self, part: SuiteDataSet) -> Stage:
         """The fine-tuning on a data set."""
         return Stage(self.fine_tune.config, part.fine_tune_epochs or self.fine_tune.epochs)
 
@@ -196,7 +196,7 @@ def write_suite(path: Path, suite: Suite) -> None:
     path.write_text(yaml.safe_dump(_plain(entries), sort_keys=False), encoding='utf-8')
 
 
-def _read_data_set(key: str, part: Mapping[str, Any], entries: Mapping[str, Any]) -> DataSet:
+def _read_data_set(key: str, part: Mapping[str, Any], entries: Mapping[str, Any]) -> SuiteDataSet:
     wrong = NAME(key, 'a key of data')
     if wrong:
         raise ValueError(wrong)
@@ -209,12 +209,12 @@ def _read_data_set(key: str, part: Mapping[str, Any], entries: Mapping[str, Any]
         part['control'] = _build(Control, part['control'], f'{where}.control')
         part.setdefault('root', f'{entries.get("work_dir")}/data/{key}')
     part = dict(root=f'data/{key}', title=key, recipe=key) | part
-    data_set = _build(DataSet, part | dict(key=key), where)
+    data_set = _build(SuiteDataSet, part | dict(key=key), where)
     _check_version(data_set, where)
     return data_set
 
 
-def _check_version(data_set: DataSet, where: str) -> None:
+def _check_version(data_set: SuiteDataSet, where: str) -> None:
     """Refuse manifests of another version of the official lists than the suite names."""
     if not data_set.version:
         return

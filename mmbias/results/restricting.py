@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy.special import log_softmax, logsumexp
 
 from mmbias.results.averaging import RESTRICTIONS, average_clips
-from mmbias.results.checks import check_probabilities
+from mmbias.results.folder_reading import check_probabilities
 from mmbias.results.results import Results
 
 TOLERANCE = 1e-3  # of a sum of probabilities

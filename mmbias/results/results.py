@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from mmbias.files.csv_cells import neutralise
 from mmbias.files.writing import replacing, write_json, write_table
-from mmbias.results.checks import (
+from mmbias.results.folder_reading import (
     open_scores,
     read_run,
     read_samples,

@@ -12,6 +12,7 @@ from mmbias.clips import segment_bounds
 from mmbias.readers import FastReader, VideoReader, open_video
 from mmbias.readers.cutting import Cut, centre_cut, cut_picture, lazy_cut
 from mmbias.readers.limits import check_read
+from mmbias.transforms.shared_frames import KEY, SharedFrames
 from mmbias.transforms.shown import ShownTransform
 
 FLIPS = {'horizontal': 1, 'vertical': 0}  # OpenCV's codes
@@ -70,8 +71,8 @@ class ReadFrames(ShownTransform):
     do not count then.
 
     Required keys: ``video_reader``, ``frame_inds``. Optional keys: ``lazy`` with ``img_shape``;
-    ``keep``, frames that are wanted again later; ``kept``, which were kept earlier, with pictures.
-    Added keys: ``imgs``, ``original_shape``, ``img_shape``, ``kept``.
+    ``shared_frames``, a :class:`SharedFrames`.
+    Added keys: ``imgs``, ``original_shape``, ``img_shape``.
 
     Args:
         short_side: Length of the shorter side after resizing in pixels; None to keep the size.
@@ -104,10 +105,9 @@ class ReadFrames(ShownTransform):
             if lazy
             else centre_cut(shape, self.short_side, self.crop_size)
         )
-        pictures = self._read(video, wanted, cut, results.get('kept'))
-        if 'keep' in results:
-            again = np.isin(wanted, results['keep'])
-            results['kept'] = wanted[again], pictures[again]
+        shared = results.get(KEY) or SharedFrames()
+        pictures = self._read(video, wanted, cut, shared)
+        shared.keep(wanted, pictures)  # before a flip, which works in place
         if lazy and lazy['flip']:
             for picture in pictures:
                 cv2.flip(picture, FLIPS[lazy['flip_direction']], dst=picture)
@@ -118,21 +118,13 @@ class ReadFrames(ShownTransform):
         return results
 
     def _read(
-        self,
-        video: VideoReader,
-        wanted: NDArray[np.int64],
-        cut: Cut,
-        kept: tuple[NDArray[np.int64], NDArray[np.uint8]] | None,
+        self, video: VideoReader, wanted: NDArray[np.int64], cut: Cut, shared: SharedFrames
     ) -> NDArray[np.uint8]:
         """The small pictures, shape (T, h, w, 3)."""
         left, top, right, bottom = cut.kept
         check_read(len(wanted), right - left, bottom - top)
         pictures = np.empty((len(wanted), bottom - top, right - left, 3), np.uint8)
-        known = np.zeros(len(wanted), bool)
-        if kept is not None:
-            known = np.isin(wanted, kept[0])
-            pictures[known] = kept[1][np.searchsorted(kept[0], wanted[known])]
-        new = np.flatnonzero(~known)
+        new = np.flatnonzero(~shared.fill(wanted, pictures))
         for place, picture in zip(new, self._cut(video, wanted[new], cut), strict=True):
             pictures[place] = picture
         return pictures

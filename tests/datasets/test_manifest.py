@@ -124,7 +124,7 @@ def test_a_file_saved_by_a_spreadsheet(write):
 LARGE = """
 import re, sys, time
 from pathlib import Path
-from mmbias.datasets import VideoManifest
+from mmbias.datasets.manifest import VideoManifest
 
 def megabytes(what):  # of this process alone: resource.getrusage also tells its parent's peak
     status = Path('/proc/self/status').read_text()

@@ -9,8 +9,8 @@ from contextlib import suppress
 import numpy as np
 import pytest
 
-from mmbias.evaluation.journal import JournalWriter, Record, read_journal
-from mmbias.evaluation.journal_checks import check_journal
+from mmbias.evaluation.recording.journal import JournalWriter, Record, read_journal
+from mmbias.evaluation.recording.journal_checks import check_journal
 from mmbias.evaluation.run_info import IDENTITY, identity_text
 
 RUN = dict.fromkeys(IDENTITY, 'a run')
@@ -152,5 +152,5 @@ def said(monkeypatch):
     """Function that gives the warnings so far."""
     lines = []
     keep = lambda text, logger, level: lines.append(text) if level == logging.WARNING else None  # noqa: E731
-    monkeypatch.setattr('mmbias.evaluation.journal_checks.print_log', keep)
+    monkeypatch.setattr('mmbias.evaluation.recording.journal_checks.print_log', keep)
     return lambda: lines

@@ -16,7 +16,7 @@ import torch
 from mmaction.registry import TRANSFORMS
 from mmengine.runner import Runner
 
-from mmbias.evaluation.journal import finished_positions
+from mmbias.evaluation.recording.journal import finished_positions
 from mmbias.results import read_results
 
 MMACTION = Path(importlib.util.find_spec('mmaction').origin).parent

@@ -16,7 +16,12 @@ import pandas as pd
 import pytest
 from mmengine.runner import Runner
 
-from mmbias.evaluation.journal import JournalWriter, Record, finished_positions, read_journal
+from mmbias.evaluation.recording.journal import (
+    JournalWriter,
+    Record,
+    finished_positions,
+    read_journal,
+)
 from mmbias.results import Results, read_results, write_results
 
 FORK = multiprocessing.get_context('fork')

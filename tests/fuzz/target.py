@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 
 from mmbias.datasets import read_manifest
-from mmbias.evaluation.journal import JournalWriter, Record, read_journal
-from mmbias.evaluation.journal_checks import check_journal
+from mmbias.evaluation.recording.journal import JournalWriter, Record, read_journal
+from mmbias.evaluation.recording.journal_checks import check_journal
 from mmbias.evaluation.run_info import identity_text
 from mmbias.reproducing import read_suite, write_suite
 from mmbias.results import Results, read_results, write_results

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from mmbias.files.hashing import hash_file
-from mmbias.reproducing import DataSet, plan_suite, read_suite, write_suite
+from mmbias.reproducing import SuiteDataSet, plan_suite, read_suite, write_suite
 
 SMALL = dict(
     work_dir='work',
@@ -174,7 +174,7 @@ def test_special_characters_are_one_word_or_refused_in_one_line(
 
 def commands_of(suite, monkeypatch):
     """Commands of all jobs, as if all data, configs and checkpoints were there."""
-    monkeypatch.setattr(DataSet, 'on_disk', True)
+    monkeypatch.setattr(SuiteDataSet, 'on_disk', True)
     monkeypatch.setattr('mmbias.reproducing.planning.schedule_options', lambda *_: {})
     return [job.command for job in plan_suite(suite).jobs]
 

@@ -7,6 +7,7 @@ from mmcv.transforms import Compose
 
 from mmbias.clips import clip_rng, shuffle_order
 from mmbias.readers import READERS
+from mmbias.transforms.shared_frames import KEY, SharedFrames
 
 
 def build(*transforms):
@@ -119,8 +120,10 @@ def test_a_crop_that_does_not_fit_is_refused(sample):
 def test_frames_that_were_kept_are_not_read_again(sample, reader):
     opened = build(dict(type='OpenVideo', reader=reader))(sample)
     read = TRANSFORMS.build(dict(type='ReadFrames', short_side=32))
-    first = read({**opened, 'frame_inds': np.arange(12), 'keep': np.array([8, 9, 10, 11, 12])})
-    assert first['kept'][0].tolist() == [8, 9, 10, 11]
+    shared = SharedFrames()
+    shared.ahead = [8, 9, 10, 11, 12]
+    first = read({**opened, 'frame_inds': np.arange(12), KEY: shared})
+    assert shared.indices.tolist() == [8, 9, 10, 11]
     asked = []
     original = type(opened['video_reader']).read
 
@@ -132,7 +135,7 @@ def test_frames_that_were_kept_are_not_read_again(sample, reader):
             return original(opened['video_reader'], indices)
 
     again = {**opened, 'video_reader': Spy(), 'frame_inds': np.arange(8, 16)}
-    second = read({**again, 'kept': first['kept']})
+    second = read({**again, KEY: shared})
     assert asked == [12, 13, 14, 15]
     assert (second['imgs'][:4] == first['imgs'][8:]).all()
 

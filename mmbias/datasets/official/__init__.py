@@ -1,7 +1,7 @@
 """Data sets that can be prepared: one module for each, which says all there is to know about it."""
 
 from mmbias.datasets.official.activitynet import ACTIVITYNET
-from mmbias.datasets.official.annotations import Annotated, DataSet, Reader
+from mmbias.datasets.official.annotations import Annotated, OfficialDataSet, Reader
 from mmbias.datasets.official.diving48 import DIVING48
 from mmbias.datasets.official.gym288 import GYM288
 from mmbias.datasets.official.hmdb51 import HMDB51
@@ -14,7 +14,7 @@ from mmbias.datasets.official.ucf101 import UCF101
 from mmbias.datasets.official.weirdkinetics import WEIRDKINETICS
 from mmbias.datasets.official.weizmann import WEIZMANN
 
-OFFICIAL: dict[str, DataSet] = {
+OFFICIAL: dict[str, OfficialDataSet] = {
     dataset.key: dataset
     for dataset in (
         KINETICS400,
@@ -34,4 +34,4 @@ OFFICIAL: dict[str, DataSet] = {
     )
 }
 
-__all__ = ['OFFICIAL', 'Annotated', 'DataSet', 'Reader']
+__all__ = ['OFFICIAL', 'Annotated', 'OfficialDataSet', 'Reader']

@@ -26,7 +26,7 @@ from typing import Any
 
 import pandas as pd
 
-from mmbias.datasets.official.annotations import Annotated, DataSet
+from mmbias.datasets.official.annotations import Annotated, OfficialDataSet
 from mmbias.datasets.official.files import check_split, first_file, read_json, read_table
 
 OFFICIAL_NAMES = ('activity_net.v1-3.min.json', 'activity_net.v1-2.min.json')
@@ -105,7 +105,7 @@ def _sort_out(segments: pd.DataFrame) -> Annotated:
     return Annotated(kept[['label', 'where', 'group']], tuple(forms), left_out)
 
 
-ACTIVITYNET = DataSet(
+ACTIVITYNET = OfficialDataSet(
     key='activitynet',
     read=read_activitynet,
     classes='activitynet',

@@ -68,7 +68,7 @@ class Reader(Protocol):
 
 
 @dataclass(frozen=True)
-class DataSet:
+class OfficialDataSet:
     """A data set with official lists.
 
     Attributes:
@@ -93,7 +93,7 @@ class DataSet:
     versions: tuple[Version, ...] = ()
     version: str = ''
 
-    def in_version(self, annotations: Path, wanted: str = '') -> 'DataSet':
+    def in_version(self, annotations: Path, wanted: str = '') -> 'OfficialDataSet':
         """The data set in the version of its lists that lies in a folder, or of several in one.
 
         Args:

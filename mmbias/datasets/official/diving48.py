@@ -25,7 +25,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from mmbias.datasets.official.annotations import Annotated, DataSet
+from mmbias.datasets.official.annotations import Annotated, OfficialDataSet
 from mmbias.datasets.official.files import (
     check_classes,
     check_split,
@@ -90,7 +90,7 @@ def _read_list(path: Path) -> Annotated:
     return Annotated(rows, (pd.DataFrame({'video': table['vid_name']}),), mistakes=mistakes)
 
 
-DIVING48 = DataSet(
+DIVING48 = OfficialDataSet(
     key='diving48',
     read=read_diving48,
     classes='diving48',

@@ -8,7 +8,12 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from mmbias.files.video_names import VIDEO_SUFFIXES
+VIDEO_SUFFIXES = frozenset(
+    {
+        *('.3gp', '.avi', '.flv', '.m4v', '.mkv', '.mov', '.mp4'),
+        *('.mpeg', '.mpg', '.ogv', '.ts', '.webm', '.wmv'),
+    }
+)
 
 
 def walk_folders(folder: str | Path) -> Iterator[tuple[Path, list[str], list[str]]]:

@@ -31,7 +31,7 @@ from typing import Any
 
 import pandas as pd
 
-from mmbias.datasets.official.annotations import Annotated, DataSet
+from mmbias.datasets.official.annotations import Annotated, OfficialDataSet
 from mmbias.datasets.official.files import (
     check_classes,
     check_split,
@@ -152,7 +152,7 @@ def _read_list(path: Path, times: pd.DataFrame) -> Annotated:
     return Annotated(rows, tuple(used or forms[:1]), mistakes=mistakes)
 
 
-GYM288 = DataSet(
+GYM288 = OfficialDataSet(
     key='gym288',
     read=read_gym288,
     classes='gym288',

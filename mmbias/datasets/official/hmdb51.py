@@ -29,7 +29,7 @@ from pathlib import Path
 import pandas as pd
 
 from mmbias.datasets.class_lists import read_classes
-from mmbias.datasets.official.annotations import Annotated, DataSet
+from mmbias.datasets.official.annotations import Annotated, OfficialDataSet
 from mmbias.datasets.official.files import check_split, read_lines
 
 MARKS = {'train': '1', 'test': '2'}
@@ -64,7 +64,7 @@ def _keep(clips: pd.DataFrame) -> Annotated:
     return Annotated(clips[['label', 'where', 'group']], (clips[['video']],))
 
 
-HMDB51 = DataSet(
+HMDB51 = OfficialDataSet(
     key='hmdb51',
     read=read_hmdb51,
     classes='hmdb51',

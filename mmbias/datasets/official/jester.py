@@ -22,7 +22,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from mmbias.datasets.official.annotations import Annotated, DataSet
+from mmbias.datasets.official.annotations import Annotated, OfficialDataSet
 from mmbias.datasets.official.files import (
     check_classes,
     check_split,
@@ -60,7 +60,7 @@ def _read_list(path: Path) -> Annotated:
     return Annotated(rows, (pd.DataFrame({'video': table['video_id']}),))
 
 
-JESTER = DataSet(
+JESTER = OfficialDataSet(
     key='jester',
     read=read_jester,
     classes='jester',

@@ -27,7 +27,7 @@ from pathlib import Path
 import pandas as pd
 
 from mmbias.datasets.class_lists import read_classes
-from mmbias.datasets.official.annotations import Annotated, DataSet
+from mmbias.datasets.official.annotations import Annotated, OfficialDataSet
 from mmbias.datasets.official.files import check_split, find_lists, keep_good, read_table
 
 NAMES = {
@@ -91,7 +91,7 @@ def _keep_classes(annotated: Annotated, classes: Collection[str]) -> Annotated:
     return replace(annotated, rows=rows, forms=tuple(forms))
 
 
-KINETICS400 = DataSet(
+KINETICS400 = OfficialDataSet(
     key='kinetics400',
     read=read_kinetics400,
     classes='kinetics400',
@@ -99,7 +99,7 @@ KINETICS400 = DataSet(
     suffix='.mp4',
     note='Kinetics-400 of 2017, test.csv is its validation list; a group is a YouTube video.',
 )
-KINETICS10 = DataSet(
+KINETICS10 = OfficialDataSet(
     key='kinetics10',
     read=read_kinetics10,
     classes='kinetics10',
@@ -108,7 +108,7 @@ KINETICS10 = DataSet(
     note='The ten classes of WeirdKinetics in the validation list of Kinetics-400 (2017); a group '
     'is a YouTube video.',
 )
-MIMETICS = DataSet(
+MIMETICS = OfficialDataSet(
     key='mimetics',
     read=read_mimetics,
     classes='kinetics400',

@@ -24,7 +24,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from mmbias.datasets.official.annotations import Annotated, DataSet
+from mmbias.datasets.official.annotations import Annotated, OfficialDataSet
 from mmbias.datasets.official.files import (
     check_classes,
     check_split,
@@ -58,7 +58,7 @@ def _read_list(path: Path) -> Annotated:
     return Annotated(rows, (pd.DataFrame({'video': video}),))
 
 
-MIT = DataSet(
+MIT = OfficialDataSet(
     key='mit',
     read=read_mit,
     classes='mit',

@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 
 import pandas as pd
 
-from mmbias.datasets.official.annotations import Annotated, DataSet
+from mmbias.datasets.official.annotations import Annotated, OfficialDataSet
 from mmbias.datasets.official.files import check_split, keep_good, read_table
 from mmbias.datasets.official.folders import list_videos
 
@@ -43,7 +43,7 @@ def _annotate(table: pd.DataFrame, mistakes: tuple[str, ...] = ()) -> Annotated:
     return Annotated(rows, (pd.DataFrame({'video': video, 'file': file}),), mistakes=mistakes)
 
 
-OWN = DataSet(
+OWN = OfficialDataSet(
     key='own',
     read=read_own,
     classes='kinetics400',

@@ -22,7 +22,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from mmbias.datasets.official.annotations import Annotated, DataSet
+from mmbias.datasets.official.annotations import Annotated, OfficialDataSet
 from mmbias.datasets.official.files import (
     check_classes,
     check_split,
@@ -87,7 +87,7 @@ def _form(table: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({'video': table['id']})
 
 
-STHV2 = DataSet(
+STHV2 = OfficialDataSet(
     key='sthv2',
     read=read_sthv2,
     classes='sthv2',

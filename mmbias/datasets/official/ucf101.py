@@ -21,7 +21,7 @@ called ``v_HandStandPushups``.
 
 from pathlib import Path
 
-from mmbias.datasets.official.annotations import Annotated, DataSet
+from mmbias.datasets.official.annotations import Annotated, OfficialDataSet
 from mmbias.datasets.official.files import (
     check_classes,
     check_split,
@@ -53,7 +53,7 @@ def _read_list(path: Path) -> Annotated:
     return Annotated(rows, (table[['video']],), mistakes=mistakes)
 
 
-UCF101 = DataSet(
+UCF101 = OfficialDataSet(
     key='ucf101',
     read=read_ucf101,
     classes='ucf101',

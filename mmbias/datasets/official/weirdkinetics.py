@@ -24,7 +24,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from mmbias.datasets.official.annotations import Annotated, DataSet
+from mmbias.datasets.official.annotations import Annotated, OfficialDataSet
 from mmbias.datasets.official.files import check_split, keep_good, read_table
 from mmbias.datasets.official.folders import list_videos
 
@@ -68,7 +68,7 @@ def _annotate(table: pd.DataFrame) -> Annotated:
     return Annotated(table.drop(columns='path'), forms, mistakes=mistakes)
 
 
-WEIRDKINETICS = DataSet(
+WEIRDKINETICS = OfficialDataSet(
     key='weirdkinetics',
     read=read_weirdkinetics,
     classes='weirdkinetics',

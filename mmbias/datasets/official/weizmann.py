@@ -25,7 +25,7 @@ from pathlib import Path
 import pandas as pd
 
 from mmbias.datasets.class_lists import read_classes
-from mmbias.datasets.official.annotations import Annotated, DataSet
+from mmbias.datasets.official.annotations import Annotated, OfficialDataSet
 from mmbias.datasets.official.files import check_split
 
 PEOPLE = ('daria', 'denis', 'eli', 'ido', 'ira', 'lena', 'lyova', 'moshe', 'shahar')
@@ -72,7 +72,7 @@ def _annotate(table: pd.DataFrame) -> Annotated:
     return Annotated(table.drop(columns='video'), tuple(forms))
 
 
-WEIZMANN = DataSet(
+WEIZMANN = OfficialDataSet(
     key='weizmann',
     read=read_weizmann,
     classes='weizmann',

@@ -9,7 +9,7 @@ from mmbias.analysis.flags import count_noun
 from mmbias.findings.findings import Attribute, Findings
 from mmbias.printing.numbers import TOO_SMALL_RULE, format_cell, format_estimate, format_p
 from mmbias.report import table_columns as columns
-from mmbias.report.document import Block, Column, Notes, Paragraph, Record, Section, Table
+from mmbias.report.document import Block, Column, Notes, Paragraph, Row, Section, Table
 from mmbias.report.sections.confusion import confusion_figure
 from mmbias.report.sections.examples import example_blocks
 from mmbias.report.sections.wording import main_probe
@@ -110,9 +110,9 @@ def cell_table(key: str, summary: BackgroundSummary) -> Table:
     return Table(key, caption, make_frame(rows), tuple(shown), data=frame_of(summary.to_frame()))
 
 
-def _lay_out(cells: Sequence[Record | None], start: int = 0, *, margin: bool = False) -> Record:
+def _lay_out(cells: Sequence[Row | None], start: int = 0, *, margin: bool = False) -> Row:
     """Accuracy, counts and interval of the cells of a row, by their place."""
-    row: Record = {}
+    row: Row = {}
     for place, cell in enumerate(cells, start):
         row |= {f'accuracy_{place}': None, f'text_{place}': '', f'interval_{place}': ''}
         if cell is not None:

@@ -12,9 +12,9 @@ from mmbias.findings.findings import Findings, HanFindings
 from mmbias.findings.naming import single_runs
 from mmbias.published import read_published
 from mmbias.report import table_columns as columns
-from mmbias.report.document import Block, Paragraph, Record, Section, Table
+from mmbias.report.document import Block, Paragraph, Row, Section, Table
 from mmbias.report.sections.papers import han_blocks
-from mmbias.report.sections.rows import shuffle_row
+from mmbias.report.sections.probes import shuffle_row
 from mmbias.report.table_columns import given, make_frame, spread
 from mmbias.report.versions import compare_versions
 
@@ -119,7 +119,7 @@ def _classes_beside_han(findings: Findings) -> list[Block]:
     return [Table('published_classes', caption, make_frame(rows), shown)]
 
 
-def _cells_of_settings(findings: Findings) -> Iterator[tuple[str, Record]]:
+def _cells_of_settings(findings: Findings) -> Iterator[tuple[str, Row]]:
     for attribute in findings.attributes.broken_down:
         cells = attribute.background.cells
         if cells is not None and set(cells[attribute.name]) == set(SETTINGS):
@@ -127,7 +127,7 @@ def _cells_of_settings(findings: Findings) -> Iterator[tuple[str, Record]]:
                 yield attribute.name, cell
 
 
-def _measured_sets(findings: Findings) -> Iterator[tuple[str, Record]]:
+def _measured_sets(findings: Findings) -> Iterator[tuple[str, Row]]:
     yield 'all samples', findings.overall.to_dict('records')[0]
     for attribute in findings.attributes.broken_down:
         settings = attribute.background.by_setting

@@ -8,12 +8,11 @@ from mmbias.findings.naming import name_data, name_model
 from mmbias.printing.bias_table import merge_notes
 from mmbias.printing.numbers import format_count, format_estimate, format_number
 from mmbias.report import table_columns as columns
-from mmbias.report.document import Block, Column, Figure, Notes, Paragraph, Record, Section, Table
+from mmbias.report.document import Block, Column, Figure, Notes, Paragraph, Row, Section, Table
 from mmbias.report.drawing import colour_of
 from mmbias.report.figures import Bar, BarGroup, draw_bars
-from mmbias.report.sections.notes import note_sentences
-from mmbias.report.sections.probes import probe_rows
-from mmbias.report.sections.rows import shuffle_row
+from mmbias.report.sections.probes import probe_rows, shuffle_row
+from mmbias.report.sections.wording import note_sentences
 from mmbias.report.table_columns import given, make_frame
 
 
@@ -54,7 +53,7 @@ def result_table(findings: Sequence[Findings]) -> Table:
     return Table('results', caption, frame, shown, sortable=True)
 
 
-def _row(findings: Findings) -> Record:
+def _row(findings: Findings) -> Row:
     run = findings.results.run
     subject = dict(results=findings.name, model=name_model(run), data=name_data(run))
     return subject | shuffle_row(findings.summary)
@@ -131,7 +130,7 @@ def cross_table(findings: Sequence[Findings]) -> Table | None:
         return None
     rows = []
     for model in models:
-        row: Record = dict(model=model)
+        row: Row = dict(model=model)
         for i, data in enumerate(data_sets):
             one = cells.get((model, data))
             row |= dict.fromkeys((*estimate_columns(f'B_{i}'), f'text_{i}'))

@@ -13,7 +13,7 @@ from mmbias.findings.naming import (
     single_runs,
 )
 from mmbias.report import table_columns as columns
-from mmbias.report.document import Block, Facts, Paragraph, Record, Section, Table
+from mmbias.report.document import Block, Facts, Paragraph, Row, Section, Table
 from mmbias.report.table_columns import make_frame
 from mmbias.results.failures import describe_failures
 
@@ -89,7 +89,7 @@ def _column_names(findings: Findings) -> list[str]:
     ]
 
 
-def _run_facts(runs: Sequence[Record]) -> list[tuple[str, str]]:
+def _run_facts(runs: Sequence[Row]) -> list[tuple[str, str]]:
     """Settings and versions of all runs, and the files that they share; the others have a table."""
     facts, missing = [], []
     for key, title in {**SETTINGS, **FILES}.items():
@@ -112,11 +112,11 @@ def _missing_facts(titles: Sequence[str]) -> list[tuple[str, str]]:
     return [('Not recorded', '; '.join(titles))] if titles else []
 
 
-def _is_recorded(runs: Sequence[Record], key: str) -> bool:
+def _is_recorded(runs: Sequence[Row], key: str) -> bool:
     return any(_recorded(run, key) != NOT_RECORDED for run in runs)
 
 
-def run_table(runs: Sequence[Record], names: Sequence[str] | None = None) -> Table:
+def run_table(runs: Sequence[Row], names: Sequence[str] | None = None) -> Table:
     """Files and hashes of several runs.
 
     Args:
@@ -168,7 +168,7 @@ def failure_table(findings: Sequence[Findings]) -> Table | None:
 def _file_column(title: str, key: str) -> columns.Column:
     cut = SHOWN_DIGITS if key.endswith('sha256') else None
 
-    def show(row: Record) -> str:
+    def show(row: Row) -> str:
         value = row[key]
         if value == NOT_RECORDED:
             return value
@@ -177,7 +177,7 @@ def _file_column(title: str, key: str) -> columns.Column:
     return columns.Column(title, key, show, numeric=False)
 
 
-def _recorded(run: Record, key: str) -> str:
+def _recorded(run: Row, key: str) -> str:
     if key in ('checkpoint', 'checkpoint_sha256') and has_random_weights(run):
         return RANDOM_WEIGHTS if key == 'checkpoint' else 'none'
     if key == 'restrict' and key in run and run[key] is None:
@@ -191,6 +191,6 @@ def _plain(value: Any) -> str:
     return {True: 'yes', False: 'no'}[value] if isinstance(value, bool) else str(value)
 
 
-def _versions(run: Record) -> str:
+def _versions(run: Row) -> str:
     versions = run.get('versions') or {}
     return ', '.join(f'{name} {version}' for name, version in versions.items()) or NOT_RECORDED

@@ -9,12 +9,12 @@ from mmbias.printing.numbers import UNDEFINED, format_estimate, format_number
 from mmbias.report.document import Block, Facts, Figure, Notes, Paragraph, Section
 from mmbias.report.drawing import colour_of
 from mmbias.report.figures import Bar, BarGroup, draw_bars
-from mmbias.report.sections.notes import note_sentences
 from mmbias.report.sections.wording import (
     condition,
     describe_intervals,
     describe_size,
     main_probe,
+    note_sentences,
 )
 
 

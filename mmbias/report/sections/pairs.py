@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from mmbias.analysis.comparison import ModelComparison
 from mmbias.findings.findings import Pairs
 from mmbias.report import table_columns as columns
-from mmbias.report.document import Paragraph, Record, Section, Table
+from mmbias.report.document import Paragraph, Row, Section, Table
 from mmbias.report.table_columns import make_frame, spread
 
 
@@ -36,7 +36,7 @@ def pairs(found: Pairs) -> Section | None:
     return Section('Paired differences', 'differences', (Paragraph(text), table))
 
 
-def _rows(comparison: ModelComparison) -> Sequence[Record]:
+def _rows(comparison: ModelComparison) -> Sequence[Row]:
     return [
         dict(results=comparison.names[0], reference=comparison.names[1], probe=name)
         | spread('accuracy', probe.accuracy)

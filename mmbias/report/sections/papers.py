@@ -9,7 +9,7 @@ from mmbias.findings.findings import HanFindings
 from mmbias.printing.numbers import format_number
 from mmbias.published import read_published
 from mmbias.report import table_columns as columns
-from mmbias.report.document import Block, Figure, Paragraph, Record, Section, Table
+from mmbias.report.document import Block, Figure, Paragraph, Row, Section, Table
 from mmbias.report.figures import Bar, BarGroup, draw_bars
 from mmbias.report.sections.attributes import accuracy_gap, cell_table
 from mmbias.report.table_columns import make_frame
@@ -163,6 +163,6 @@ def _class_sentence(found: HanFindings) -> str:
     )
 
 
-def _class_row(row: Record) -> Record:
+def _class_row(row: Row) -> Row:
     counts = ', '.join(f'{right}/{size}' for right, size in row['fitting']) or 'none'
     return row | dict(both=f'{row["correct"]}/{row["total"]}', counts=counts, fitting=None)

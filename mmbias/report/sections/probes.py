@@ -1,10 +1,10 @@
-"""Every probe in numbers."""
+"""Every probe in numbers, and the row of the main one that other sections compare."""
 
 from mmbias.analysis import BiasSummary
 from mmbias.analysis.flags import count_noun
-from mmbias.findings.findings import Findings
+from mmbias.findings.findings import MAIN_PROBE, Findings
 from mmbias.report import table_columns as columns
-from mmbias.report.document import Paragraph, Record, Section, Table
+from mmbias.report.document import Paragraph, Row, Section, Table
 from mmbias.report.table_columns import given, make_frame, spread
 
 
@@ -47,7 +47,7 @@ def probe_table(summary: BiasSummary) -> Table:
     return Table('probes', caption, frame, shown)
 
 
-def probe_rows(summary: BiasSummary) -> list[Record]:
+def probe_rows(summary: BiasSummary) -> list[Row]:
     """The numbers of the original frames and of every probe, as rows of a frame."""
     original = dict(probe='original', seeds=None)
     rows = [
@@ -62,9 +62,25 @@ def probe_rows(summary: BiasSummary) -> list[Record]:
     ]
     for name, probe in summary.probes.items():
         seeds = None if probe.seeds == (None,) else len(probe.seeds)
-        row: Record = dict(probe=name, seeds=seeds)
+        row: Row = dict(probe=name, seeds=seeds)
         for measure in ('accuracy', 'top5', 'mean_class', 'log_ratio', 'static_share', 'drop'):
             row |= spread(measure, getattr(probe, measure))
         tested = dict(p_value=probe.p_value, test=probe.test, smallest_p=probe.smallest_p)
         rows.append(row | tested | dict(n=summary.n))
     return rows
+
+
+def shuffle_row(summary: BiasSummary) -> Row:
+    """One row of Table 1: n, accuracy on original and shuffled frames, B and S.
+
+    What needs the probe ``shuffle`` is not given where it was not measured.
+    """
+    shuffle = summary.probes.get(MAIN_PROBE)
+    return (
+        dict(n=summary.n, groups=summary.num_groups)
+        | spread('original', summary.accuracy)
+        | spread('shuffled', None if shuffle is None else shuffle.accuracy)
+        | spread('log_ratio', None if shuffle is None else shuffle.log_ratio)
+        | spread('static_share', None if shuffle is None else shuffle.static_share)
+        | dict(p_value=None if shuffle is None else shuffle.p_value)
+    )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from mmbias.findings.findings import Findings, Reading
 from mmbias.printing.numbers import format_count
 from mmbias.report import table_columns as columns
-from mmbias.report.document import Paragraph, Record, Section, Table
+from mmbias.report.document import Paragraph, Row, Section, Table
 from mmbias.report.table_columns import make_frame, spread
 
 AVERAGED = {'prob': 'probabilities', 'score': 'scores'}
@@ -58,15 +58,15 @@ def readings(findings: Findings, of: str = '') -> Section | None:
     return Section(heading, '-'.join(filter(None, ('readings', of))), blocks)
 
 
-def _row(one: Reading, run: Record) -> Record:
-    row: Record = dict(average=AVERAGED[one.average], restrict=DROPPED[one.restrict])
+def _row(one: Reading, run: Row) -> Row:
+    row: Row = dict(average=AVERAGED[one.average], restrict=DROPPED[one.restrict])
     row |= dict(changed=one.changed, remark=', '.join(_remarks(one, run)))
     for place, part in enumerate(one.parts.values()):
         row |= spread(f'accuracy_{place}', part.accuracy) | {f'n_{place}': part.n}
     return row
 
 
-def _remarks(one: Reading, run: Record) -> Sequence[str]:
+def _remarks(one: Reading, run: Row) -> Sequence[str]:
     how = (one.average, one.restrict)
     there = (run.get('average_clips'), run.get('restrict'))
     remarks = {

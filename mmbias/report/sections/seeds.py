@@ -3,7 +3,7 @@
 from mmbias.analysis import ProbeSummary, SeedSpread
 from mmbias.findings.findings import Findings
 from mmbias.report import table_columns as columns
-from mmbias.report.document import Paragraph, Record, Section, Table
+from mmbias.report.document import Paragraph, Row, Section, Table
 from mmbias.report.table_columns import make_frame
 
 
@@ -44,7 +44,7 @@ def _spread_table(seeded: list[ProbeSummary]) -> Table:
     return Table('seed_spread', 'How far single seeds lie apart.', make_frame(rows), shown)
 
 
-def _extremes(name: str, spread: SeedSpread) -> Record:
+def _extremes(name: str, spread: SeedSpread) -> Row:
     return {
         f'{name}_lowest': spread.minimum,
         f'{name}_highest': spread.maximum,

@@ -15,14 +15,14 @@ from mmbias.findings.suite import (
 )
 from mmbias.printing.numbers import format_estimate, format_number
 from mmbias.report import table_columns as columns
-from mmbias.report.document import Block, Column, Figure, Notes, Paragraph, Record, Section, Table
+from mmbias.report.document import Block, Column, Figure, Notes, Paragraph, Row, Section, Table
 from mmbias.report.figures import Bar, BarGroup, draw_bars
 from mmbias.report.sections.papers import COLOURS
-from mmbias.report.sections.rows import shuffle_row
+from mmbias.report.sections.probes import shuffle_row
 from mmbias.report.sections.scatter import scatter_table
 from mmbias.report.table_columns import given, make_frame, spread
 from mmbias.report.versions import published_version, version_notes
-from mmbias.reproducing.suites import DataSet
+from mmbias.reproducing.suites import SuiteDataSet
 
 SCRATCH = {'original': '#4d5656', 'shuffled': '#b2babb'}
 
@@ -164,7 +164,7 @@ LEGEND = (
 )
 
 
-def _target_figure(found: Reproduction, target: DataSet) -> Figure:
+def _target_figure(found: Reproduction, target: SuiteDataSet) -> Figure:
     networks = [found.scratch_of(target), *found.onto(target)]
     caption = (
         f'Accuracy on {target.title} in percent, from scratch (grey) and after fine-tuning from '
@@ -216,13 +216,13 @@ def _size_columns() -> tuple[Column, ...]:
     return columns.count('Videos', 'videos'), columns.count('Trainings', 'trainings')
 
 
-def _sizes(one: Measured) -> Record:
+def _sizes(one: Measured) -> Row:
     count = len(one.accuracies)
-    sizes: Record = dict(videos=one.samples, trainings=count if count > 1 else None)
+    sizes: Row = dict(videos=one.samples, trainings=count if count > 1 else None)
     return shuffle_row(one.summary) | sizes | dict(chance=one.summary.chance)
 
 
-def _scratch_row(one: Measured) -> Record:
+def _scratch_row(one: Measured) -> Row:
     known, published = known_truth(one.target) or {}, published_row(one.target) or {}
     return dict(title=one.target.title, kind=one.target.kind, **_sizes(one)) | dict(
         known_B=known.get('B'),
@@ -235,15 +235,15 @@ def _scratch_row(one: Measured) -> Record:
     )
 
 
-def _tuned_row(one: Measured, gain: ModelComparison) -> Record:
+def _tuned_row(one: Measured, gain: ModelComparison) -> Row:
     assert one.source is not None
     original = gain.probes['original']
     names = dict(target=one.target.title, source=one.source.title, kind=one.source.kind)
     return names | _sizes(one) | spread('gain', original.accuracy) | dict(p_value=original.p_value)
 
 
-def _contrast_row(one: Contrast) -> Record:
-    row: Record = dict(target=one.first.target.title)
+def _contrast_row(one: Contrast) -> Row:
+    row: Row = dict(target=one.first.target.title)
     row |= dict(pair=f'{_label(one.first)} minus {_label(one.second)}')
     row |= dict(single=_gains(one) if len(one.gains) > 1 else None)
     shuffle, original = one.compared.probes[MAIN_PROBE], one.compared.probes['original']

@@ -4,7 +4,7 @@ from mmbias.analysis import BiasSummary, ProbeSummary
 from mmbias.analysis.flags import count_noun
 from mmbias.findings.findings import MAIN_PROBE, Findings
 from mmbias.findings.naming import has_random_weights, single_runs
-from mmbias.printing.bias_table import has_bounds
+from mmbias.printing.bias_table import has_bounds, notes_by_probe
 from mmbias.printing.numbers import BOUNDED_RULE
 
 CONDITIONS = {
@@ -63,3 +63,8 @@ def describe_intervals(findings: Findings) -> str:
         'how much another training of the same network would differ, they do not say.'
         f'{f" {BOUNDED_RULE}." if has_bounds(summary) else ""}'
     )
+
+
+def note_sentences(summary: BiasSummary) -> tuple[str, ...]:
+    """What to mind, with the probe it is about."""
+    return tuple(f'{probe}: {flag}' if probe else flag for probe, flag in notes_by_probe(summary))

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from mmbias.evaluation.journal import finished_positions
+from mmbias.evaluation.recording.journal import finished_positions
 from mmbias.files.writing_lock import locked_folder
 
 POLL = 0.02  # seconds between two looks at a journal

@@ -8,7 +8,7 @@ from pathlib import Path
 from statistics import median
 
 from mmbias import compat
-from mmbias.evaluation.journal import finished_positions
+from mmbias.evaluation.recording.journal import finished_positions
 from trials.speed.goals import Part
 from trials.speed.processes import POLL, check_exit, start
 from trials.speed.running import own_config

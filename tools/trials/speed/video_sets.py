@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from mmbias.files.video_names import VIDEO_SUFFIXES
+from mmbias.datasets.official.folders import VIDEO_SUFFIXES
 from mmbias.preparing.examining import Task, examine_video
 from mmbias.readers.containers import look_at_packets, open_container
 from trials.speed.decoders import count_frames

@@ -12,7 +12,7 @@ from typing import Any
 
 from mmengine.logging import print_log
 
-from mmbias.evaluation.journal import (
+from mmbias.evaluation.recording.journal import (
     COLUMNS,
     SCHEMA,
     finished_positions,
@@ -153,6 +153,8 @@ def _mend(path: Path, identity: str, samples: int) -> Path:
     partial, key = path.with_name(f'.{path.name}.partial'), journal_key(identity)
     partial.unlink(missing_ok=True)
     with closing(sqlite3.connect(partial)) as database, database:
+        # Without an identity: the run that goes on writes its own, and the key of the checksums
+        # has told that the records are of it.
         for statement in SCHEMA:
             database.execute(statement)
         for row in _RowsUntilDamage(path):

@@ -5,15 +5,18 @@ second death, of that process or of the whole run, it is a failed sample and not
 """
 
 from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
 
 from torch.utils.data import DataLoader
 
-from mmbias.evaluation.journal import Record
-from mmbias.evaluation.loader_faults import LOADER_ERRORS, Tally, describe_end
-from mmbias.evaluation.reading_log import ReadingLog, deaths
+from mmbias.evaluation.recording.journal import Record
+from mmbias.evaluation.recording.reading_log import ReadingLog, deaths
+from mmbias.evaluation.recording.recorder import Recorder
 
 Groups = Sequence[Sequence[int]]
 MOST_DEATHS = 2  # of processes at one sample
+# torch raises the first wherever the main process is; the others come of fetching a chunk.
+LOADER_ERRORS = (RuntimeError, ConnectionError, EOFError)
 
 
 class Pass:
@@ -22,8 +25,7 @@ class Pass:
     Args:
         load: Gives a loader of groups; with a process of its own at least, where that is asked for.
         score: Records of what a loader gives.
-        write: Writes a record, unless there is one.
-        tally: What is wanted still.
+        recorder: Takes the records, and knows what is wanted still.
         log: Tells which samples were begun and not ended.
     """
 
@@ -32,13 +34,11 @@ class Pass:
         *,
         load: Callable[[Groups, bool], DataLoader],
         score: Callable[[DataLoader], Generator[Record, None, None]],
-        write: Callable[[Record], None],
-        tally: Tally,
+        recorder: Recorder,
         log: ReadingLog,
     ) -> None:
-        self._load, self._score, self._write = load, score, write
-        self._tally, self._log = tally, log
-        self._loader: DataLoader
+        self._load, self._score = load, score
+        self._recorder, self._log = recorder, log
 
     def run(self, groups: Groups) -> None:
         """Write the records of groups, suspects of an earlier run first and on their own.
@@ -49,34 +49,37 @@ class Pass:
         Raises:
             ChildProcessError: If loader processes end again and again and no sample is the cause.
         """
+        # First, as the death of a process would cost others what they have decoded ahead.
         died = deaths(self._log.path.parent)
         for group in groups:
             if not died.keys().isdisjoint(group):
                 self._isolate(group)
         while groups := self._unfinished(groups):
-            before = self._tally.written
+            before = self._recorder.written
             start = self._log.length()
             end = self._write_records(groups, alone=False)
             if not end:
                 return
             at_work = self._log.unfinished(start)
             suspects = [group for group in groups if not at_work.keys().isdisjoint(group)]
-            if not suspects and self._tally.written == before:
+            # With no suspect and no progress a further attempt would end in the same way.
+            if not suspects and self._recorder.written == before:
                 raise ChildProcessError(f'{end}; the records so far are kept: --resume')
             for group in suspects:
                 self._isolate(group)
 
     def _unfinished(self, groups: Groups) -> Groups:
-        return [group for group in groups if not self._tally.wanted.isdisjoint(group)]
+        return [group for group in groups if not self._recorder.wanted.isdisjoint(group)]
 
     def _isolate(self, group: Sequence[int]) -> None:
         """Write the records of a group in a loader process of its own, without what ends it."""
         end = 'the process that read it ended'
         while True:
+            # Read anew: the attempt before may have been one death more.
             died = deaths(self._log.path.parent)
             for index in group:
                 if died[index] >= MOST_DEATHS:
-                    self._write(Record(index, 0, None, error=_explain(end)))
+                    self._recorder.add(Record(index, 0, None, error=_explain(end)))
             group = [index for index in group if died[index] < MOST_DEATHS]
             if not self._unfinished([group]):
                 return
@@ -84,24 +87,38 @@ class Pass:
             end = self._write_records([group], alone=True)
             if not end:
                 return
+            # Something else ended the process, memory that ran out, say: no sample is to blame.
             if self._log.unfinished(start).keys().isdisjoint(group):
                 raise ChildProcessError(f'{end}; the records so far are kept: --resume')
 
     def _write_records(self, groups: Groups, *, alone: bool) -> str:
         """Write the records of groups; how a loader process ended, if one did too early."""
         loader = self._load(groups, alone)
-        records = self._score(loader)
         try:
-            for record in records:
-                self._write(record)
+            with closing(self._score(loader)) as records:
+                for record in records:
+                    self._recorder.add(record)
         except LOADER_ERRORS as error:
             end = describe_end(error)
+            # Without loader processes the error is of the network or of this process.
             if not end or not loader.num_workers:
                 raise
             return end
-        finally:
-            records.close()
         return ''
+
+
+def describe_end(error: Exception) -> str:
+    """Say in one line how a loader process ended; empty if the error is of something else.
+
+    Example:
+        >>> describe_end(RuntimeError('DataLoader timed out after 60 seconds'))
+        'the process that read it took too long: DataLoader timed out after 60 seconds'
+    """
+    message = (str(error).splitlines() or [type(error).__name__])[0]
+    if isinstance(error, RuntimeError) and not message.startswith('DataLoader'):
+        return ''
+    how = 'took too long' if 'timed out' in message else 'ended'
+    return f'the process that read it {how}: {message}'
 
 
 def _explain(end: str) -> str:

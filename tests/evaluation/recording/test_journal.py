@@ -8,7 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from mmbias.evaluation.journal import JournalWriter, Record, finished_positions, read_journal
+from mmbias.evaluation.recording.journal import (
+    JournalWriter,
+    Record,
+    finished_positions,
+    read_journal,
+)
 
 
 def write(folder, rank, *records):
@@ -48,7 +53,7 @@ KILLED = """
 import os, signal, sys
 import numpy as np
 from pathlib import Path
-from mmbias.evaluation.journal import JournalWriter, Record
+from mmbias.evaluation.recording.journal import JournalWriter, Record
 journal = JournalWriter(Path(sys.argv[1]), 0, 'a run')
 for position in range(10**6):
     journal.append(Record(position, 1, np.full((3, 400), position, np.float32)))

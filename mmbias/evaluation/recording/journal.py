@@ -97,6 +97,7 @@ class JournalWriter:
         writer = f'process {os.getpid()} on {socket.gethostname()}'
         digest = hashlib.sha256(identity.encode()).hexdigest()
         with self._database:
+            # At once, as SQLite does not wait for a lock that is wanted in mid-transaction.
             self._database.execute('BEGIN IMMEDIATE')
             for statement in SCHEMA:
                 self._database.execute(statement)
