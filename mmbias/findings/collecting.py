@@ -74,7 +74,7 @@ def collect(
 def trace_all_doses(results: Results, answers: AnswerTable) -> Doses:
     """Curves of the probes that were measured in several doses."""
     curves, missing = [], []
-    frames = {run.get('num_frames') for run in single_runs(results.run)}
+    frames = {run.num_frames for run in single_runs(results.run)}
     for kind in KINDS:
         doses = _doses_of(kind, results)
         if not doses:
@@ -95,10 +95,8 @@ def trace_all_doses(results: Results, answers: AnswerTable) -> Doses:
 def _doses_of(kind: str, results: Results) -> dict[str, int]:
     """Dose by name of the probes of a kind."""
     found = {
-        probe['name']: read_dose(
-            kind, probe['name'], probe_type=probe.get('type'), options=probe.get('options')
-        )
-        for probe in results.run['probes']
+        probe.name: read_dose(kind, probe.name, probe_type=probe.type, options=probe.options)
+        for probe in results.run.probes
     }
     return {name: dose for name, dose in found.items() if dose is not None}
 

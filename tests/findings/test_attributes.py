@@ -6,7 +6,7 @@ import pytest
 
 from mmbias.findings.background import find_attributes, summarise_background_results
 from mmbias.findings.collecting import collect
-from mmbias.results import Results
+from mmbias.results import Results, Run
 
 RUN = dict(format=1, probes=[dict(name='original'), dict(name='shuffle')], classes=['run', 'walk'])
 
@@ -30,7 +30,7 @@ def results():
     )
     scores = np.full((8, 2, 2), 0.25)
     scores[np.arange(8), :, labels] = 0.75
-    return Results(RUN, samples, scores)
+    return Results(Run.from_dict(RUN), samples, scores)
 
 
 def test_segments_and_frame_rates_are_no_attributes(results):

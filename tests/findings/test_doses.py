@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from mmbias.findings.collecting import collect
-from mmbias.results import Results
+from mmbias.results import Results, Run
 
 CLASSES = ['run', 'walk']
 SHUFFLE = dict(name='shuffle', seed=0, type='shuffle', options={})
@@ -20,7 +20,7 @@ def results_of(*probes):
     scores = np.stack([right == labels[:, None], right != labels[:, None]], axis=-1)
     probes = [dict(name='original'), *probes]
     run = dict(format=1, probes=probes, classes=CLASSES, num_frames=16)
-    return Results(run, samples, scores.astype(np.float32))
+    return Results(Run.from_dict(run), samples, scores.astype(np.float32))
 
 
 def doses_of(*probes):

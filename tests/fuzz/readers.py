@@ -17,7 +17,7 @@ from pathlib import Path
 INSTRUMENTED = [
     *('mmbias.files.csv_cells', 'mmbias.datasets.manifest_table'),
     *('mmbias.results.results', 'mmbias.results.checks'),
-    *('mmbias.results.run_schema', 'mmbias.evaluation.journal', 'mmbias.files.schema'),
+    *('mmbias.results.run', 'mmbias.evaluation.journal', 'mmbias.files.schema'),
     *('mmbias.reproducing.suites', 'mmbias.reproducing.suite_files'),
 ]
 
