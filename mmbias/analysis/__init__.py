@@ -19,7 +19,7 @@ from mmbias.analysis.background.summary import BackgroundSummary
 from mmbias.analysis.bias import log_ratio, static_share
 from mmbias.analysis.comparison import ModelComparison, ProbeComparison, compare_models
 from mmbias.analysis.confusion import confusion_counts, confusion_rates
-from mmbias.analysis.dose import DoseCurve, DosePoint, find_doses, trace_doses
+from mmbias.analysis.dose import DoseCurve, DosePoint, trace_doses
 from mmbias.analysis.estimates import (
     BiasSummary,
     Estimate,
@@ -30,6 +30,7 @@ from mmbias.analysis.estimates import (
 from mmbias.analysis.multiplicity import benjamini_hochberg, holm
 from mmbias.analysis.per_value import summarise_per_value
 from mmbias.analysis.probe_columns import average_over_seeds, columns_by_name
+from mmbias.analysis.probe_doses import find_doses, read_dose
 from mmbias.analysis.resampling.bootstrap import ResampledAccuracies, bootstrap_accuracies
 from mmbias.analysis.resampling.estimating import bound_by_unseen, choose_interval, read_estimate
 from mmbias.analysis.resampling.intervals import (
@@ -88,6 +89,7 @@ __all__ = [
     'mean_class_accuracy',
     'paired_test',
     'percentile_interval',
+    'read_dose',
     'read_estimate',
     'setting_gap',
     'static_share',

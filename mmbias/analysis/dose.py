@@ -6,8 +6,7 @@ resample like the points themselves.
 
 import dataclasses
 import math
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -21,7 +20,7 @@ from mmbias.analysis.accuracy import chance_level
 from mmbias.analysis.answer_table import AnswerTable
 from mmbias.analysis.bias import static_share
 from mmbias.analysis.estimates import Estimate, make_plain
-from mmbias.analysis.probe_columns import ORIGINAL
+from mmbias.analysis.probe_doses import find_doses, share_unchanged
 from mmbias.analysis.resampling.bootstrap import bootstrap_accuracies
 from mmbias.analysis.resampling.estimating import (
     MEAN_CLASS,
@@ -30,10 +29,6 @@ from mmbias.analysis.resampling.estimating import (
     read_estimate,
 )
 from mmbias.analysis.resampling.intervals import PERCENTILE, check_confidence
-
-BLOCKS, SUBSAMPLE = 'block-shuffle', 'subsample'
-# By kind: the dose that is the identity, the strongest dose, and another probe that is the latter.
-KINDS = {BLOCKS: ('T', '1', 'shuffle'), SUBSAMPLE: ('1', 'T', 'freeze')}
 
 
 @dataclass(frozen=True)
@@ -107,6 +102,7 @@ def trace_doses(
     kind: str,
     num_frames: int,
     *,
+    doses: Mapping[str, int] | None = None,
     interval: str = PERCENTILE,
     resamples: int = 10_000,
     confidence: float = 0.95,
@@ -130,9 +126,10 @@ def trace_doses(
     'freeze' or 'subsample-T'; at the other end the clip is the original and S = 1.
 
     Args:
-        answers: Answers under the doses, probe names like 'block-shuffle-4' and 'subsample-4'.
+        answers: Answers under the doses.
         kind: 'block-shuffle' or 'subsample'.
         num_frames: Frames of a clip (T), at least 2.
+        doses: Dose by name of a probe; by default the names tell, 'block-shuffle-4' is of dose 4.
         interval: 'percentile' or 'bca'.
         resamples: Bootstrap resamples.
         confidence: Coverage the intervals aim at.
@@ -154,7 +151,7 @@ def trace_doses(
         [(1, 0.0), (4, 1.0), (16, 1.0)]
     """
     check_confidence(confidence)
-    doses = find_doses(answers.columns, kind, num_frames)
+    probes = find_doses(answers.columns, kind, num_frames, doses)
     chosen = choose_interval(interval, answers.units, confidence)
     drawn = bootstrap_accuracies(
         answers.shares(),
@@ -166,8 +163,8 @@ def trace_doses(
     )
     names, chance = list(answers.columns), chance_level(answers.labels)
     read = partial(read_estimate, drawn, interval=chosen, confidence=confidence)
-    columns = [names.index(probe) for probe in doses.values()]
-    unchanged = [share_unchanged(kind, dose, num_frames) for dose in doses]
+    columns = [names.index(probe) for probe in probes.values()]
+    unchanged = [share_unchanged(kind, dose, num_frames) for dose in probes]
     points = [
         DosePoint(
             dose,
@@ -176,12 +173,12 @@ def trace_doses(
             read(np.positive, [columns[place]], within=SHARE),
             _read_share(read, columns[place], chance),
         )
-        for place, (dose, probe) in enumerate(doses.items())
+        for place, (dose, probe) in enumerate(probes.items())
     ]
     area = partial(
         _area_between,
         unchanged=np.array(unchanged),
-        places=np.log2(list(doses)) / math.log2(num_frames),
+        places=np.log2(list(probes)) / math.log2(num_frames),
         identity=columns.index(0),
         chance=chance,
     )
@@ -201,63 +198,6 @@ def _read_share(read: Callable[..., Estimate], column: int, chance: float) -> Es
     estimate: Estimate = read(partial(static_share, chance=chance), [0, column], of=MEAN_CLASS)
     # Of the original itself S is 1 by definition, and there is nothing to estimate.
     return estimate if column else Estimate(estimate.value, math.nan, math.nan)
-
-
-def find_doses(names: Iterable[str], kind: str, num_frames: int) -> dict[int, str]:
-    """Collect the doses of a curve from the names of the probes that were run.
-
-    Args:
-        names: Names of probes.
-        kind: 'block-shuffle' or 'subsample'.
-        num_frames: Frames of a clip (T), at least 2.
-
-    Returns:
-        Probe by dose, from 1 to T; 'original' where the probe is the identity.
-
-    Raises:
-        ValueError: If the kind is unknown, the end of the curve was not run or T is below 2.
-
-    Example:
-        >>> find_doses(['original', 'freeze', 'subsample-4'], 'subsample', 16)
-        {1: 'original', 4: 'subsample-4', 16: 'freeze'}
-    """
-    if kind not in KINDS:
-        raise ValueError(f'unknown kind {kind!r}, allowed: {", ".join(KINDS)}')
-    if num_frames < 2:
-        raise ValueError(f'num_frames is {num_frames}, must be at least 2')
-    identity, strongest, stand_in = KINDS[kind]
-    ends = {'1': 1, 'T': num_frames}
-    matches = {name: re.fullmatch(rf'{kind}-(\d+)', name) for name in names}
-    found = {int(match[1]): name for name, match in matches.items() if match}
-    if stand_in in matches:
-        found.setdefault(ends[strongest], stand_in)
-    if ends[strongest] not in found:
-        raise ValueError(
-            f'there is neither {stand_in!r} nor {kind}-{ends[strongest]} among the probes, '
-            f'the curve needs one of them: {", ".join(matches)}'
-        )
-    found[ends[identity]] = ORIGINAL
-    return {dose: found[dose] for dose in sorted(found) if 1 <= dose <= num_frames}
-
-
-def share_unchanged(kind: str, dose: int, num_frames: int) -> float:
-    """Return the expected share of the clips that a dose leaves as they are.
-
-    Args:
-        kind: 'block-shuffle' or 'subsample'.
-        dose: Frames of a block, or frames that one picture stands for.
-        num_frames: Frames of a clip (T).
-
-    Returns:
-        1 / k! for k blocks; 1 or 0 for subsampling.
-
-    Example:
-        >>> [round(share_unchanged('block-shuffle', block, 32), 3) for block in (8, 12, 16, 32)]
-        [0.042, 0.167, 0.5, 1.0]
-    """
-    if kind == SUBSAMPLE:
-        return float(dose == 1)
-    return 1 / math.factorial(-(-num_frames // dose))
 
 
 def _area_between(

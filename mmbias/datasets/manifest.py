@@ -12,7 +12,7 @@ from mmbias import compat as compat  # before MMAction2
 from mmbias.datasets.addresses import from_option
 from mmbias.datasets.broken_videos import BrokenVideos
 from mmbias.datasets.class_lists import read_classes
-from mmbias.datasets.manifest_table import NUMBERS, REQUIRED, read_manifest
+from mmbias.datasets.manifest_table import GROUP, NUMBERS, list_attributes, read_manifest
 
 
 @DATASETS.register_module()
@@ -91,9 +91,8 @@ class VideoManifest(BaseDataset):
 
     @property
     def attributes(self) -> list[str]:
-        """Names of the columns that the manifest adds of its own."""
-        own = {*REQUIRED, *NUMBERS, 'group', 'sample_id', 'class_index'}
-        return [column for column in self.rows.columns if column not in own]
+        """Names of the columns that say something of the videos, but for the group."""
+        return [column for column in list_attributes(self.rows.columns) if column != GROUP]
 
     def get_data_info(self, idx: int) -> dict[str, Any]:
         """What a pipeline starts from for one sample."""
@@ -103,7 +102,7 @@ class VideoManifest(BaseDataset):
             filename=str(self.root / row['path']),
             label=int(row['class_index']),
             sample_id=row['sample_id'],
-            group=row.get('group'),
+            group=row.get(GROUP),
             attributes={key: row[key] for key in self.attributes},
             modality='RGB',
             start_index=0,

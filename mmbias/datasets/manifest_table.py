@@ -5,7 +5,7 @@ each with its line.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from mmbias.files.csv_cells import list_columns, read_csv_cells
 
 REQUIRED = ('path', 'label')
 NUMBERS = ('start', 'end', 'fps')
+GROUP = 'group'
 RESERVED = ('sample_id', 'class_index', 'id', 'status', 'clips', 'error', 'offset')
 SHOWN_MISTAKES = 20
 LARGEST = 1e9  # of a number; seconds in 30 years
@@ -119,6 +120,24 @@ def check_cells(
     return table, sorted(mistakes)
 
 
+def list_attributes(columns: Iterable[str]) -> list[str]:
+    """Which columns of a manifest, or of ``samples.csv``, say something of what is in the videos.
+
+    Args:
+        columns: Names of columns.
+
+    Returns:
+        Those that are no path, class, segment or frame rate and none of the results folder's own,
+        in their order; the column of groups is one of them.
+
+    Example:
+        >>> list_attributes(['id', 'path', 'label', 'start', 'group', 'background', 'status'])
+        ['group', 'background']
+    """
+    own = {*REQUIRED, *NUMBERS, *RESERVED}
+    return [str(column) for column in columns if column not in own]
+
+
 def list_mistakes(what: str, mistakes: Sequence[str]) -> str:
     """Say what is wrong with a table, one line a mistake.
 
@@ -187,7 +206,7 @@ def _row_mistakes(table: pd.DataFrame, classes: Sequence[str]) -> list[Mistake]:
     unknown = table['label'][table['class_index'] < 0]
     nearest = _suggest(unknown.unique()[:SHOWN_MISTAKES], classes)
     doubled = table['sample_id'][table['sample_id'].duplicated()]
-    empty = [(column, row) for column in ('path', 'group') for row in _empty_rows(table, column)]
+    empty = [(column, row) for column in ('path', GROUP) for row in _empty_rows(table, column)]
     mistakes = [
         *(
             (row, f'unknown class {name!r}, not among {len(classes)}{nearest.get(name, "")}')

@@ -25,6 +25,7 @@ from mmbias.files.writing import replacing, write_json
 from mmbias.files.writing_lock import locked_folder
 from mmbias.results.folder_reading import read_json_object
 from mmbias.results.results import Results, write_results
+from mmbias.results.run import Run
 
 
 class RunFolder:
@@ -150,7 +151,7 @@ class RunFolder:
         if run['keep_clip_scores']:
             table = table.assign(offset=np.concatenate([[0], np.cumsum(clips)[:-1]]))
             self._write_clip_scores(run, table['offset'].to_numpy(), int(clips.sum()), shape)
-        results = Results(run, table, scores)
+        results = Results(Run.from_dict(run), table, scores)
         write_results(self.path, results)
         return results
 

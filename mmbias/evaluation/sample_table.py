@@ -9,7 +9,7 @@ import pandas as pd
 
 from mmbias.datasets import sample_identity
 from mmbias.datasets.manifest import VideoManifest
-from mmbias.datasets.manifest_table import NUMBERS
+from mmbias.datasets.manifest_table import GROUP, NUMBERS
 from mmbias.evaluation.video_stamps import file_of
 
 
@@ -73,7 +73,7 @@ def sample_table(dataset: Any, classes: list[str], root: str | None) -> pd.DataF
         ValueError: If a label is not a class index or two samples have one identity.
     """
     if isinstance(dataset, VideoManifest):
-        known = [column for column in (*NUMBERS, 'group') if column in dataset.rows]
+        known = [column for column in (*NUMBERS, GROUP) if column in dataset.rows]
         extra = [*known, *dataset.attributes]
         columns = ['sample_id', 'path', 'label', *extra]
         return dataset.rows[columns].rename(columns={'sample_id': 'id'})

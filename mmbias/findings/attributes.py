@@ -11,13 +11,12 @@ from mmbias.analysis import AnswerTable, summarise_background, summarise_per_val
 from mmbias.analysis.background.cells import COUNTED
 from mmbias.analysis.background.summary import CLASS
 from mmbias.analysis.flags import count_noun
-from mmbias.datasets.manifest_table import REQUIRED, RESERVED
+from mmbias.datasets.manifest_table import list_attributes
 from mmbias.findings.confusing import ORIGINAL, confuse
 from mmbias.findings.examples import collect_examples
 from mmbias.findings.findings import Attribute, Attributes, Confusion
 from mmbias.results.results import Results
 
-NO_ATTRIBUTES = {*REQUIRED, *RESERVED}
 FIRST = ('setting', 'background')  # what a study of backgrounds is about
 MOST_VALUES = 20
 
@@ -39,7 +38,7 @@ def collect_attributes(
         What was found, and which columns were left alone, with the reason.
     """
     samples = results.samples[results.was_read]
-    names = [str(name) for name in samples.columns if name not in NO_ATTRIBUTES]
+    names = list_attributes(samples.columns)
     names.sort(key=lambda name: (name == group, name not in FIRST))  # the others in their order
     taken, skipped = [], []
     for name, key in zip(names, file_names(names), strict=True):

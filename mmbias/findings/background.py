@@ -7,7 +7,7 @@ import pandas as pd
 from mmbias.analysis import topk_correct
 from mmbias.analysis.background.summarising import summarise_background
 from mmbias.analysis.background.summary import BackgroundSummary
-from mmbias.datasets.manifest_table import REQUIRED, RESERVED
+from mmbias.datasets.manifest_table import list_attributes
 from mmbias.results.answers import find_group_column
 from mmbias.results.results import Results
 
@@ -78,7 +78,7 @@ def find_attributes(
         >>> find_attributes(['path', 'label', 'background', 'motion'], None, None)
         ('background', None)
     """
-    known = [name for name in columns if name not in (*REQUIRED, *RESERVED)]
+    known = list_attributes(columns)
     chosen = (
         ATTRIBUTE if attribute is None and ATTRIBUTE in known else attribute,
         SETTING if setting is None and SETTING in known else setting,

@@ -1,6 +1,5 @@
 """Running every analysis on results: the one place where a report calls the statistics."""
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from mmbias.analysis import (
     summarise_per_value,
     trace_doses,
 )
-from mmbias.analysis.dose import KINDS
+from mmbias.analysis.probe_doses import KINDS, read_dose
 from mmbias.findings.attributes import collect_attributes
 from mmbias.findings.confusing import confuse_probes
 from mmbias.findings.findings import Doses, Findings, Pairs
@@ -73,11 +72,12 @@ def collect(
 
 
 def trace_all_doses(results: Results, answers: AnswerTable) -> Doses:
-    """Curves of the probes that were measured in several doses, as ``block-shuffle-4``."""
+    """Curves of the probes that were measured in several doses."""
     curves, missing = [], []
-    frames = {run.get('num_frames') for run in single_runs(results.run)}
+    frames = {run.num_frames for run in single_runs(results.run)}
     for kind in KINDS:
-        if not any(re.fullmatch(rf'{kind}-\d+', name) for name in answers.columns):
+        doses = _doses_of(kind, results)
+        if not doses:
             continue
         num_frames = frames.copy().pop() if len(frames) == 1 else None
         if not isinstance(num_frames, int):
@@ -86,10 +86,19 @@ def trace_all_doses(results: Results, answers: AnswerTable) -> Doses:
             )
             continue
         try:
-            curves.append(trace_doses(answers, kind, num_frames))
+            curves.append(trace_doses(answers, kind, num_frames, doses=doses))
         except ValueError as error:
             missing.append(f'{kind}: no curve, for {error}.')
     return Doses(tuple(curves), tuple(missing))
+
+
+def _doses_of(kind: str, results: Results) -> dict[str, int]:
+    """Dose by name of the probes of a kind."""
+    found = {
+        probe.name: read_dose(kind, probe.name, probe_type=probe.type, options=probe.options)
+        for probe in results.run.probes
+    }
+    return {name: dose for name, dose in found.items() if dose is not None}
 
 
 def compare_with_first(findings: Sequence[Findings]) -> Pairs:

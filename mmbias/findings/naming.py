@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
-from typing import Any
+
+from mmbias.results.run import Run
 
 NOT_RECORDED = 'not recorded'
 RANDOM_WEIGHTS = 'random weights'
@@ -33,7 +34,7 @@ def distinct_labels(folders: Sequence[Path]) -> list[str]:
     return ['/'.join(part) or folder.name for part, folder in zip(parts, folders, strict=True)]
 
 
-def title_of(run: dict[str, Any], folder: str) -> str:
+def title_of(run: Run, folder: str) -> str:
     """What a report on results is called.
 
     Args:
@@ -44,33 +45,33 @@ def title_of(run: dict[str, Any], folder: str) -> str:
         Recogniser and data, where they are recorded.
 
     Example:
-        >>> title_of(dict(model='TSM', manifest='data/k400/test.csv'), 'probes')
+        >>> title_of(Run(model='TSM', manifest='data/k400/test.csv'), 'probes')
         'TSM on data/k400/test.csv'
     """
-    model, data = run.get('model') or run.get('config'), run.get('dataset') or run.get('manifest')
-    subject = shorten_path(str(model)) if model else folder
-    return f'{subject} on {shorten_path(str(data))}' if data else subject
+    model, data = run.model or run.config, run.dataset or run.manifest
+    subject = shorten_path(model) if model else folder
+    return f'{subject} on {shorten_path(data)}' if data else subject
 
 
-def has_random_weights(run: dict[str, Any]) -> bool:
+def has_random_weights(run: Run) -> bool:
     """Whether a network was measured as it was initialised: there are weights, but no file."""
-    no_file = 'checkpoint' in run and run['checkpoint'] is None
-    return no_file and bool(run.get('weights_sha256'))
+    no_file = run.has('checkpoint') and run.checkpoint is None
+    return no_file and bool(run.weights_sha256)
 
 
-def name_model(run: dict[str, Any]) -> str:
+def name_model(run: Run) -> str:
     """What the recogniser is called: ``model`` or ``config`` of ``run.json``, or its checkpoint."""
-    named = run.get('model') or run.get('config') or run.get('checkpoint')
-    name = shorten_path(str(named)) if named else ''
+    named = run.model or run.config or run.checkpoint
+    name = shorten_path(named) if named else ''
     if has_random_weights(run):
         return ', '.join(filter(None, (name, RANDOM_WEIGHTS)))
     return name or _pooled(run, 'networks')
 
 
-def name_data(run: dict[str, Any]) -> str:
+def name_data(run: Run) -> str:
     """What the data are called: ``dataset`` of ``run.json``, or its manifest."""
-    named = run.get('dataset') or run.get('manifest')
-    return shorten_path(str(named)) if named else _pooled(run, 'manifests')
+    named = run.dataset or run.manifest
+    return shorten_path(named) if named else _pooled(run, 'manifests')
 
 
 def shorten_path(path: str) -> str:
@@ -84,12 +85,11 @@ def shorten_path(path: str) -> str:
     return '/'.join(parts[-SHOWN_PARTS:]) if len(parts) > SHOWN_PARTS else path
 
 
-def single_runs(run: dict[str, Any]) -> list[dict[str, Any]]:
+def single_runs(run: Run) -> list[Run]:
     """The runs that a folder was put together from; the run itself where it was not."""
-    pooled = run.get('pooled')
-    return [part for one in pooled for part in single_runs(one)] if pooled else [run]
+    return [part for one in run.pooled for part in single_runs(one)] or [run]
 
 
-def _pooled(run: dict[str, Any], noun: str) -> str:
+def _pooled(run: Run, noun: str) -> str:
     runs = single_runs(run)
     return f'{len(runs)} {noun}, pooled' if len(runs) > 1 else NOT_RECORDED

@@ -27,7 +27,7 @@ def reread(results: Results, attributes: Attributes, group: str | None) -> tuple
         The readings in the order of :data:`mmbias.results.restricting.READINGS`; none where
         classes were not restricted, or clip scores not kept.
     """
-    if results.run.get('restrict') is None or results.clip_scores is None:
+    if results.run.restrict is None or results.clip_scores is None:
         return ()
     parts = dict(_parts(results, attributes))
     return tuple(
@@ -56,7 +56,7 @@ def _answers(results: Results) -> NDArray[np.intp]:
 
 
 def _summarise(results: Results, kept: NDArray[np.bool_], group: str | None) -> Part:
-    original = {**results.run, 'probes': results.run['probes'][:1]}
+    original = replace(results.run, probes=results.run.probes[:1])
     part = replace(
         results,
         run=original,

@@ -22,6 +22,7 @@ from mmbias.reproducing.planning import Plan, Trained, plan_suite
 from mmbias.reproducing.suites import Suite, SuiteDataSet
 from mmbias.results.answers import answer_table
 from mmbias.results.results import read_results
+from mmbias.results.run import Run
 
 
 @dataclass(frozen=True)
@@ -48,12 +49,12 @@ class Measured:
     accuracies: tuple[float, ...]
     shuffled: tuple[float, ...]
     trainings: TrainingSeeds | None
-    runs: tuple[dict[str, Any], ...]
+    runs: tuple[Run, ...]
 
     @property
     def version(self) -> str | None:
         """Of the target's official lists, as its test recorded it, or else as the suite says."""
-        return self.runs[0].get('dataset_version') or self.target.version or None
+        return self.runs[0].dataset_version or self.target.version or None
 
     @property
     def start(self) -> str:

@@ -14,6 +14,8 @@ from mmengine.model import is_model_wrapper
 from mmengine.runner import BaseLoop
 from torch import Tensor, nn
 
+SCALE = ('mean', 'std')
+
 
 class LoadedCheckpoint(Hook):
     """Looks at a checkpoint before its weights are tested.
@@ -110,12 +112,11 @@ def refuse_other_input(meta: Mapping[str, Any], model: nn.Module, path: str | No
     Raises:
         ValueError: If mean or standard deviation differ; names both and the config that fits.
     """
-    model_of = meta.get('model') if 'converted_from' in meta else None
-    trained = (model_of or {}).get('data_preprocessor')
-    if trained is None:
+    trained = _input_scale(meta)
+    if not trained:
         return
     scale = unwrap(model).data_preprocessor
-    for key in ('mean', 'std'):
+    for key in SCALE:
         given = getattr(scale, key).flatten().tolist() if hasattr(scale, key) else None
         if given is None or not np.allclose(given, trained[key]):
             fits = f', as in {meta["config"]}' if 'released_as' in meta else ''
@@ -123,6 +124,17 @@ def refuse_other_input(meta: Mapping[str, Any], model: nn.Module, path: str | No
                 f'the {key} of data_preprocessor is {given}, but {path} was trained with '
                 f'{trained[key]}{fits}'
             )
+
+
+def _input_scale(meta: Mapping[str, Any]) -> dict[str, Any]:
+    """Mean and standard deviation of a converted network's input, nothing where none are named."""
+    model = meta.get('model') if 'converted_from' in meta else None
+    scale = model.get('data_preprocessor') if isinstance(model, Mapping) else None
+    named = {key: scale.get(key) for key in SCALE} if isinstance(scale, Mapping) else {}
+    # A file from elsewhere may say anything.
+    lists = all(isinstance(values, list) and len(values) == 3 for values in named.values())
+    numbers = lists and all(isinstance(x, float | int) for values in named.values() for x in values)
+    return named if numbers else {}
 
 
 def class_names(checkpoint: Mapping[str, Any], path: Any) -> list[str] | None:

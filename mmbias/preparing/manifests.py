@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mmbias.datasets.manifest_table import NUMBERS, RESERVED, Mistake, check_cells
+from mmbias.datasets.manifest_table import GROUP, NUMBERS, RESERVED, Mistake, check_cells
 from mmbias.datasets.official.annotations import Annotated
 from mmbias.files.writing import write_table
 from mmbias.preparing.examining import Examination
@@ -78,7 +78,7 @@ def make_split(name: str, annotated: Annotated, matches: Matches, *, copies: boo
     bounds = chosen.reindex(columns=['start', 'end']).dropna(axis='columns', how='all')
     table = table.join(bounds.reset_index(drop=True))
     table = table.join(rows[found].drop(columns=['label', 'where']).reset_index(drop=True))
-    front = [c for c in ('path', 'label', *NUMBERS, 'group') if c in table]
+    front = [c for c in ('path', 'label', *NUMBERS, GROUP) if c in table]
     table = table[front + [column for column in table if column not in front]]
     places = rows['where'].to_numpy(dtype=object)
     absent = _missing(forms[0]['video'][~found], places[~found], 'not found')

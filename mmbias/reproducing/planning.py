@@ -213,7 +213,9 @@ class _Builder:
         test = self._test(name, config, checkpoint, self._data_options(part, 'test'), needed)
         return Trained(job, test, source.target if source else None, part.key, seed, checkpoint)
 
-    def _train_options(self, part: SuiteDataSet, config: str, stage: Stage, seed: int) -> dict[str, Any]:
+    def _train_options(
+        self, part: SuiteDataSet, config: str, stage: Stage, seed: int
+    ) -> dict[str, Any]:
         return {
             **self._data_options(part, 'train'),
             **schedule_options(config, stage.epochs),

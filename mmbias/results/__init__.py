@@ -4,5 +4,6 @@ Nothing here needs torch, MMAction2, a video or a checkpoint; dumps of MMAction2
 """
 
 from mmbias.results.results import Results, read_results, write_results
+from mmbias.results.run import Probe, Run
 
-__all__ = ['Results', 'read_results', 'write_results']
+__all__ = ['Probe', 'Results', 'Run', 'read_results', 'write_results']

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mmbias.analysis import AnswerTable, topk_correct
+from mmbias.datasets.manifest_table import GROUP
 from mmbias.results.results import Results
 
 TOP = 5
@@ -102,7 +103,7 @@ def find_group_column(columns: Collection[str], group: str | None) -> str | None
         ValueError: If the wanted one is not there: intervals would come out too short.
     """
     if group is None:
-        return 'group' if 'group' in columns else None
+        return GROUP if GROUP in columns else None
     if group not in columns:
         raise ValueError(f'no column {group!r} to group by, there are: {", ".join(columns)}')
     return group

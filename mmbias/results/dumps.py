@@ -18,7 +18,8 @@ from torch import Tensor
 from mmbias.datasets import read_classes
 from mmbias.files.hashing import hash_file
 from mmbias.results.dump_reading import load_dump
-from mmbias.results.results import FORMAT, Results
+from mmbias.results.results import Results
+from mmbias.results.run import Probe, Run
 
 NAMES = ('sample_id', 'filename', 'frame_dir', 'video_id')
 
@@ -137,8 +138,8 @@ def _class_names(classes: str | Sequence[str] | None, width: int) -> list[str]:
     return names
 
 
-def _describe(dumps: dict[Path, pd.DataFrame], names: list[str]) -> dict[str, Any]:
-    probes: list[dict[str, Any]] = [dict(name='original', seed=None)]
-    probes += [dict(name='shuffle', seed=seed) for seed in range(len(dumps) - 1)]
-    files = [dict(file=path.name, sha256=hash_file(path)) for path in dumps]
-    return dict(format=FORMAT, probes=probes, classes=names, result_files=files)
+def _describe(dumps: dict[Path, pd.DataFrame], names: list[str]) -> Run:
+    shuffles = (Probe(name='shuffle', seed=seed) for seed in range(len(dumps) - 1))
+    files = tuple(dict(file=path.name, sha256=hash_file(path)) for path in dumps)
+    probes = (Probe(name='original'), *shuffles)
+    return Run(probes=probes, classes=tuple(names), result_files=files)

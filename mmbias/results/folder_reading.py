@@ -4,7 +4,9 @@ Nothing in the files is run, and a mistake is one line that names the file.
 """
 
 import json
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,35 +16,37 @@ from numpy.typing import NDArray
 from scipy.special import softmax
 
 from mmbias.files.csv_cells import list_columns, read_csv_cells
-from mmbias.results.run_schema import FORMAT, LOGITS, PROBABILITIES, find_mistake, is_plain
+from mmbias.files.schema import brief
+from mmbias.results.run import FORMAT, LOGITS, PROBABILITIES, Run
 
 DEFAULTS: dict[str, Any] = {'path': '', 'status': 'read', 'clips': '1'}
 STATUSES = ('read', 'failed')
 MAX_RUN_BYTES = 2**26
+MAX_NESTING = 50
 MAX_CLIPS = 10**9
 TOLERANCE = 1e-3  # of the sum of probabilities, which may have been written with four digits
 BLOCK = 1024  # samples whose scores are looked at together
 
 
-def read_run(path: Path) -> dict[str, Any]:
+def read_run(path: Path) -> Run:
     """Read ``run.json``.
 
     Args:
         path: The file.
 
     Returns:
-        Its contents, see :data:`mmbias.results.run_schema.ENTRIES`.
+        Its contents, every entry checked.
 
     Raises:
         ValueError: If it is no JSON object, of another format, or an entry is wrong.
     """
-    run = read_json_object(path)
-    if run.get('format') != FORMAT or isinstance(run['format'], bool):
-        raise ValueError(f'{path} has format {str(run.get("format"))[:40]}, known: {FORMAT}')
-    mistake = find_mistake(run)
-    if mistake:
-        raise ValueError(f'{path}: {mistake}')
-    return run
+    content = read_json_object(path)
+    if content.get('format') != FORMAT or isinstance(content['format'], bool):
+        raise ValueError(f'{path} has format {brief(content.get("format"))}, known: {FORMAT}')
+    try:
+        return Run.from_dict(content)
+    except ValueError as error:
+        raise ValueError(f'{path}: {error}') from None
 
 
 def read_json_object(path: Path) -> dict[str, Any]:
@@ -61,11 +65,21 @@ def read_json_object(path: Path) -> dict[str, Any]:
         raise ValueError(f'{path} is not JSON: {error}') from error
     if not isinstance(content, dict):
         raise ValueError(f'{path} holds a {type(content).__name__}, must hold an object')
-    if not is_plain(content):
+    if not _is_plain(content):
         raise ValueError(
             f'{path} holds NaN, an infinite number, half a character, or is nested too deeply'
         )
     return content
+
+
+def _is_plain(value: Any, levels: int = MAX_NESTING) -> bool:
+    """Whether JSON can hold a value again: finite numbers, whole characters, bounded nesting."""
+    if isinstance(value, Mapping | list):
+        inner = [*value, *value.values()] if isinstance(value, Mapping) else value
+        return levels > 0 and all(_is_plain(one, levels - 1) for one in inner)
+    if isinstance(value, str):
+        return not any('\ud800' <= character <= '\udfff' for character in value)
+    return not isinstance(value, float) or math.isfinite(value)
 
 
 def read_samples(path: Path) -> pd.DataFrame:
@@ -148,8 +162,8 @@ def check_probabilities(scores: NDArray[np.floating], samples: pd.DataFrame) -> 
 
 @np.errstate(over='ignore', invalid='ignore')
 def to_probabilities(
-    run: dict[str, Any], scores: NDArray[np.floating], samples: pd.DataFrame
-) -> tuple[dict[str, Any], NDArray[np.floating]]:
+    run: Run, scores: NDArray[np.floating], samples: pd.DataFrame
+) -> tuple[Run, NDArray[np.floating]]:
     """Scores as probabilities, whichever of the two kinds ``run.json`` says they are.
 
     Args:
@@ -165,14 +179,14 @@ def to_probabilities(
         ValueError: If scores of a sample that was read are no finite numbers, or are said to be
             probabilities and are not.
     """
-    if run.get('scores') != LOGITS:
+    if run.scores != LOGITS:
         check_probabilities(scores, samples)
         return run, scores
     blocks = []
     for block, names, read in _blocks(scores, samples):
         _refuse_infinite(block, names, read)
         blocks.append(softmax(block.astype(np.float64), axis=-1).astype(np.float32))
-    return {**run, 'scores': PROBABILITIES}, np.concatenate(blocks)
+    return replace(run, scores=PROBABILITIES), np.concatenate(blocks)
 
 
 def _blocks(

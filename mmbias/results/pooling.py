@@ -1,19 +1,19 @@
 """Putting the samples of several results folders into one."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from mmbias.results.results import Results
+from mmbias.results.run import Probe, Run
 
 OF_ONE_RUN = {'error', 'offset'}  # columns that say nothing of pooled samples
 
 
-def _brief(entries: Sequence[Any]) -> str:
+def _brief(entries: Sequence[Probe | str]) -> str:
     """The first few of a list of classes or probes."""
-    named = [entry['name'] if isinstance(entry, dict) else entry for entry in entries]
+    named = [entry.name if isinstance(entry, Probe) else entry for entry in entries]
     names = ', '.join(dict.fromkeys(named[:6]))
     return f'{names}{", ..." if len(named) > 6 else ""} ({len(named)})'
 
@@ -33,10 +33,11 @@ def pool_results(folders: Sequence[Results]) -> Results:
     first = folders[0]
     for other in folders[1:]:
         for key in ('probes', 'classes'):
-            if other.run[key] != first.run[key]:
+            one, two = getattr(first.run, key), getattr(other.run, key)
+            if one != two:
                 raise ValueError(
                     f'results folders have different {key}, cannot be pooled: '
-                    f'{_brief(first.run[key])} and {_brief(other.run[key])}'
+                    f'{_brief(one)} and {_brief(two)}'
                 )
         unlike = (set(first.samples.columns) ^ set(other.samples.columns)) - OF_ONE_RUN
         if unlike:
@@ -46,6 +47,6 @@ def pool_results(folders: Sequence[Results]) -> Results:
     doubled = samples['id'][samples['id'].duplicated()]
     if len(doubled):
         raise ValueError(f'sample {doubled.iloc[0]!r} is in two of the results folders')
-    run = {key: first.run[key] for key in ('format', 'probes', 'classes')}
-    run['pooled'] = [folder.run for folder in folders]
+    runs = tuple(folder.run for folder in folders)
+    run = Run(probes=first.run.probes, classes=first.run.classes, pooled=runs)
     return Results(run, samples, np.concatenate([folder.scores for folder in folders]))

@@ -6,7 +6,6 @@ Invariant: what is computed here is, but for rounding, what a run with the restr
 from collections.abc import Sequence
 from dataclasses import replace
 from difflib import get_close_matches
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -113,9 +112,9 @@ def restrict_results(
     if not wanted.any():
         raise ValueError(f'none of the {len(wanted)} samples is of {", ".join(classes)}')
     cut = _cut(results, wanted.to_numpy(), kept)
-    if (results.run.get('restrict'), restrict, average) == ('logits', 'probs', 'prob'):
+    if (results.run.restrict, restrict, average) == ('logits', 'probs', 'prob'):
         _check_log_probs(cut)
-    return _average_anew(replace(cut, run={**cut.run, 'restrict': restrict}), average)
+    return _average_anew(replace(cut, run=replace(cut.run, restrict=restrict)), average)
 
 
 def read_every_way(results: Results) -> dict[tuple[str, str], Results]:
@@ -141,26 +140,27 @@ def _cut(results: Results, wanted: NDArray[np.bool_], kept: Sequence[int]) -> Re
     ends = np.cumsum(samples['clips'].to_numpy())
     starts = ends - samples['clips'].to_numpy()
     clips = np.empty((ends[-1], len(results.probes), len(kept)), np.float32)
-    restricted = results.run.get('restrict') is not None
+    restricted = results.run.restrict is not None
     for start, end, offset in zip(starts, ends, _offsets(samples), strict=True):
         own = clip_scores[offset : offset + end - start]
         clips[start:end] = restrict_clips(own, kept, restricted=restricted)
     counts = _counts(samples, dropped=int((~wanted).sum()))
-    run = {**results.run, 'classes': [results.classes[i] for i in kept], 'counts': counts}
+    classes = tuple(results.run.classes[i] for i in kept)
+    run = replace(results.run, classes=classes, counts=counts)
     scores = results.scores[wanted][..., list(kept)]
     return Results(run, samples.assign(offset=starts), scores, clips)
 
 
 def _average_anew(results: Results, average: str) -> Results:
     clip_scores, samples = _clip_scores(results), results.samples
-    log_probs = results.run.get('restrict') == 'probs'
+    log_probs = results.run.restrict == 'probs'
     scores = np.full(results.scores.shape, np.nan, np.float32)
     for i, (start, clips) in enumerate(zip(_offsets(samples), samples['clips'], strict=True)):
         if clips:
             own = clip_scores[start : start + clips].swapaxes(0, 1)
             scores[i] = average_clips(own, average, log_probs=log_probs)
     check_probabilities(scores, samples)
-    return replace(results, run={**results.run, 'average_clips': average}, scores=scores)
+    return replace(results, run=replace(results.run, average_clips=average), scores=scores)
 
 
 def _clip_scores(results: Results) -> NDArray[np.float32]:
@@ -195,7 +195,7 @@ def _offsets(samples: pd.DataFrame) -> list[int]:
     return samples['offset'].astype(int).tolist()
 
 
-def _counts(samples: pd.DataFrame, dropped: int) -> dict[str, Any]:
+def _counts(samples: pd.DataFrame, dropped: int) -> dict[str, int]:
     read = int((samples['status'] == 'read').sum())
     return dict(
         samples=len(samples),

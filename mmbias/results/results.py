@@ -21,7 +21,7 @@ from mmbias.results.folder_reading import (
     read_samples,
     to_probabilities,
 )
-from mmbias.results.run_schema import FORMAT as FORMAT
+from mmbias.results.run import Run
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,7 @@ class Results:
     """Scores of a recogniser on a data set under every probe.
 
     Args:
-        run: Contents of ``run.json``: ``format``, ``probes`` (a list of ``{name, seed}``, the
-            first is ``original``), ``classes`` (names), and whatever else is known of the run.
+        run: Contents of ``run.json``: probes, classes, and whatever else is known of the run.
         samples: One row a sample: ``id``, ``path``, ``label`` (class name), ``status`` (``read``
             or ``failed``), ``clips``, and attributes, ``group`` among them.
         scores: Class probabilities, float32 (N, P, C), or float64 of another framework; NaN where
@@ -39,13 +38,13 @@ class Results:
             P, C); the column ``offset`` has the first row of a sample. None where not kept.
     """
 
-    run: dict[str, Any]
+    run: Run
     samples: pd.DataFrame
     scores: NDArray[np.floating]
     clip_scores: NDArray[np.float32] | None = None
 
     def __post_init__(self) -> None:
-        expected = (len(self.samples), len(self.run['probes']), len(self.run['classes']))
+        expected = (len(self.samples), len(self.run.probes), len(self.run.classes))
         if self.scores.shape != expected:
             raise ValueError(
                 f'scores have shape {self.scores.shape}, must be {expected}: '
@@ -58,12 +57,12 @@ class Results:
     @property
     def classes(self) -> list[str]:
         """Class names in the order of the scores."""
-        return self.run['classes']
+        return list(self.run.classes)
 
     @property
     def probes(self) -> list[tuple[str, int | None]]:
         """Name and shuffle seed of every probe column."""
-        return [(probe['name'], probe.get('seed')) for probe in self.run['probes']]
+        return [(probe.name, probe.seed) for probe in self.run.probes]
 
     @property
     def was_read(self) -> NDArray[np.bool_]:
@@ -122,7 +121,7 @@ def write_results(folder: str | Path, results: Results) -> None:
                 _write_array(file, np.ascontiguousarray(array, np.float32))
     write_table(folder / 'samples.csv', results.samples)
     write_table(folder / 'predictions.csv', predictions(results))
-    write_json(folder / 'run.json', results.run)
+    write_json(folder / 'run.json', results.run.to_dict())
 
 
 def predictions(results: Results, top: int = 3) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mmbias.analysis import AnswerTable, find_doses, static_share, summarise_answers, trace_doses
-from mmbias.analysis.dose import share_unchanged
+from mmbias.analysis.probe_doses import share_unchanged
 from mmbias.clips import block_shuffle_order, clip_rng
 
 LABELS = np.arange(400) % 4

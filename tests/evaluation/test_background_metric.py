@@ -13,7 +13,7 @@ from mmbias.evaluation import background_metric
 from mmbias.evaluation.entries import evaluator_entries
 from mmbias.findings.background import summarise_background_results
 from mmbias.published import read_published
-from mmbias.results import Results, read_results, write_results
+from mmbias.results import Results, Run, read_results, write_results
 
 CELL = re.compile(r'(\d+)/(\d+)\*?')
 
@@ -27,7 +27,7 @@ def make_results(labels, correct, classes, **columns):
     scores[:, 1, 0] = 0.91  # the answers to another probe must not matter
     run = dict(format=1, classes=classes, probes=[dict(name='original'), dict(name='reverse')])
     samples = pd.DataFrame(dict(columns, id=[f'v{i}' for i in range(len(labels))], label=labels))
-    return Results(run, samples.assign(path='', status='read', clips=1), scores)
+    return Results(Run.from_dict(run), samples.assign(path='', status='read', clips=1), scores)
 
 
 def repeat_counts(table, correct, total):

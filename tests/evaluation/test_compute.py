@@ -61,7 +61,7 @@ def test_a_compiled_run_gives_the_answers_of_a_plain_one(run, tmp_path):
     _, plain = run('plain')
     _, fast = run('fast', **{'test_cfg.compute': 'fast', 'test_cfg.clips_per_batch': 5})
     assert_same_answers(fast, plain)
-    assert (plain.run['compute'], fast.run['compute']) == ('plain', 'fast')
+    assert (plain.run.compute, fast.run.compute) == ('plain', 'fast')
     logs = ''.join(path.read_text() for path in (tmp_path / 'logs').glob('*/*.log'))
     assert logs.count('compiling the network for batches of') == 1
     assert 'compiling the network for batches of (5, 1, 3, 8, 32, 32)' in logs

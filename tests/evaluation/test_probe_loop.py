@@ -40,10 +40,10 @@ def test_one_pass_gives_every_probe_and_the_numbers_of_the_folder(run, videos):
 
 def test_run_json_says_what_was_measured(run):
     _, results = run()
-    assert (results.run['status'], results.run['num_frames']) == ('complete', 8)
-    assert results.run['counts'] == dict(samples=7, read=7, failed=0, clips=33)
-    assert len(results.run['checkpoint_sha256']) == len(results.run['manifest_sha256']) == 64
-    assert results.run['versions']['torch'] == torch.__version__
+    assert (results.run.status, results.run.num_frames) == ('complete', 8)
+    assert results.run.counts == dict(samples=7, read=7, failed=0, clips=33)
+    assert len(results.run.checkpoint_sha256) == len(results.run.manifest_sha256) == 64
+    assert results.run.versions['torch'] == torch.__version__
 
 
 def test_run_json_names_the_version_of_the_official_lists(run, videos, tmp_path):
@@ -54,7 +54,7 @@ def test_run_json_names_the_version_of_the_official_lists(run, videos, tmp_path)
     (tmp_path / 'diving/about.json').write_text(json.dumps(about))
     place = 'test_dataloader.dataset'
     _, results = run('it', **{f'{place}.ann_file': str(manifest), f'{place}.root': str(videos)})
-    assert results.run['dataset_version'] == 'V2'
+    assert results.run.dataset_version == 'V2'
 
 
 @pytest.mark.parametrize('workers', [1, 2])

@@ -35,7 +35,7 @@ def test_a_resumed_run_reads_only_what_is_missing(run, broken, tmp_path):
         shutil.copy(Path(broken).with_name('whole') / Path(name).name, tmp_path / name)
     _, resumed = run('resumed', **manifest, **{'test_cfg.resume': True})
     assert resumed.scores.tobytes() == whole.scores.tobytes()
-    assert resumed.run['counts'] == dict(samples=7, read=7, failed=0, clips=33)
+    assert resumed.run.counts == dict(samples=7, read=7, failed=0, clips=33)
     assert 'error' not in resumed.samples
 
 
@@ -51,7 +51,7 @@ def test_an_attempt_that_scored_nothing_does_not_block_its_folder(run, broken):
     with pytest.raises(ValueError, match='no such video'):
         run('again', **nothing)
     _, results = run('again', **{'test_cfg.seeds': [3, 4]})
-    assert results.run['counts']['read'] == 7
+    assert results.run.counts['read'] == 7
 
 
 def test_a_sample_without_a_record_is_no_result(run, forget, tmp_path):
@@ -59,7 +59,7 @@ def test_a_sample_without_a_record_is_no_result(run, forget, tmp_path):
     forget(tmp_path / 'results', 2, 5)
     folder = RunFolder(tmp_path / 'results')
     with pytest.raises(ValueError, match=r'2 samples have no record .* the first is clips/a 2'):
-        folder.finish(results.run, results.samples[['id', 'path', 'label']])
+        folder.finish(results.run.to_dict(), results.samples[['id', 'path', 'label']])
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_broken_videos_are_left_out_where_that_is_allowed(run, broken):
     metrics, results = run(
         'rest', **{'test_dataloader.dataset.ann_file': broken, 'test_cfg.max_failures': 2}
     )
-    assert results.run['counts']['failed'] == 2
+    assert results.run.counts['failed'] == 2
     assert results.samples['status'].tolist() == [
         *['read', 'read', 'failed', 'read', 'failed', 'read', 'read']
     ]

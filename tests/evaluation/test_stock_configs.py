@@ -96,7 +96,7 @@ def test_stock_configs_are_probed_and_agree_with_the_stock_loop(stock, tmp_path,
     results = read_results(tmp_path / 'out')
     assert results.scores.shape == (2, 2, 400)
     name = request.node.callspec.params['stock']
-    assert results.run['num_frames'] == FRAMES[name]
+    assert results.run.num_frames == FRAMES[name]
     assert set(metrics) == {'acc/top1', 'acc/top5', 'acc/mean1'}
 
     cfg = stock()

@@ -57,8 +57,8 @@ def test_bias_stands_in_the_json_log_after_every_epoch(train):
     for line in lines:
         folder = Path(runner.log_dir) / f'probes/epoch_{line["step"]}'
         results = read_results(folder)
-        assert results.run['epoch'] == line['step']
-        assert results.run['checkpoint'] is None
+        assert results.run.extra['epoch'] == line['step']
+        assert results.run.checkpoint is None
         summary = summarise_results(results, resamples=200)
         shuffle = summary.probes['shuffle']
         for key, value in {
@@ -122,7 +122,7 @@ def test_validation_alone_names_its_checkpoint(weights, small_config):
     runner = Runner.from_cfg(cfg)
     metrics = runner.val()
     run = read_results(Path(runner.log_dir) / 'probes/epoch_0').run
-    assert run['checkpoint'] == weights
+    assert run.checkpoint == weights
     assert 'bias/S_shuffle' in metrics
 
 

@@ -67,7 +67,7 @@ def test_a_longer_video_is_counted_with_its_reason(probe):
     results = probe('lenient', **bound, **{'test_cfg.max_failures': 1})
     assert results.samples['status'].tolist() == ['read', 'read', 'failed']
     assert '(max_video_frames)' in results.samples['error'][2]
-    assert results.run['counts'] == dict(samples=3, read=2, failed=1, clips=3)
+    assert results.run.counts == dict(samples=3, read=2, failed=1, clips=3)
     assert np.isnan(results.scores[2]).all()  # under every probe: all see the same videos
     by_clip = {**bound, 'test_cfg.probes': ['original', 'shuffle']}
     assert probe('by clip', **by_clip).was_read.all()

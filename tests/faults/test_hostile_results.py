@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mmbias.results import Results, read_results, write_results
+from mmbias.results import Results, Run, read_results, write_results
 
 RUN = dict(
     format=1,
@@ -41,6 +41,7 @@ HOSTILE = {
         'a number of many digits': ('{"format": ' + '9' * 10**5 + '}', 'is not JSON'),
         'no format': ('{}', 'has format None, known: 1'),
         'another format': (run_json(format=2), 'has format 2, known: 1'),
+        'codes as format': (run_json(format='\x1b[2J'), "has format '\\x1b[2J', known: 1"),
         'true as format': (run_json(format=True), 'has format True, known: 1'),
         'NaN': ('{"format": 1, "mine": NaN}', 'holds NaN, an infinite number, half a character'),
         'an infinite number': ('{"format": 1, "mine": [1e999]}', 'an infinite number'),
@@ -187,7 +188,9 @@ def folder(tmp_path):
         {'id': ['a', 'b'], 'path': ['a', 'b'], 'label': ['run', 'walk'], 'status': 'read'}
     )
     scores = np.array([[[0.9, 0.1], [0.2, 0.8]], [[0.3, 0.7], [0.6, 0.4]]], np.float32)
-    write_results(tmp_path / 'results', Results(RUN, samples.assign(clips=1), scores))
+    write_results(
+        tmp_path / 'results', Results(Run.from_dict(RUN), samples.assign(clips=1), scores)
+    )
     return tmp_path / 'results'
 
 
@@ -216,7 +219,7 @@ def test_what_is_not_known_is_kept(folder):
     mine = {'a': [1, {'b': None}], 'ü': 'x' * 10_000, '': -1.5}
     run = dict(json.loads(run_json(mine=mine, num_frames=16, pooled=[dict(mine=mine)])))
     (folder / 'run.json').write_text(json.dumps(run))
-    assert read_results(folder).run == run
+    assert read_results(folder).run.to_dict() == run
 
 
 def test_logits_become_probabilities_where_they_are_said_to_be_some(folder, tmp_path):
@@ -231,7 +234,7 @@ def test_logits_become_probabilities_where_they_are_said_to_be_some(folder, tmp_
     write_results(tmp_path / 'again', results)
     again = read_results(tmp_path / 'again')
     assert (again.scores[0] == results.scores[0]).all()
-    assert again.run['scores'] == 'probabilities'
+    assert again.run.scores == 'probabilities'
 
 
 def test_scores_are_refused_by_the_folder_they_are_in(folder):

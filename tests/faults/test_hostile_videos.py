@@ -293,7 +293,7 @@ def test_a_run_over_all_of_them_records_each_with_its_reason(
     }
     Runner.from_cfg(small_config(**options)).test()
     results = read_results(tmp_path / 'results')
-    assert results.run['counts'] == dict(
+    assert results.run.counts == dict(
         samples=len(kinds), read=len(READ_AS_THEY_ARE), failed=len(REFUSED), clips=1 + 3
     )
     told = results.samples.set_index('path')

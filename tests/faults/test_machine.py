@@ -22,7 +22,7 @@ from mmbias.evaluation.recording.journal import (
     finished_positions,
     read_journal,
 )
-from mmbias.results import Results, read_results, write_results
+from mmbias.results import Results, Run, read_results, write_results
 
 FORK = multiprocessing.get_context('fork')
 RUN = dict(format=1, probes=[dict(name='original')], classes=['run', 'walk'])
@@ -30,7 +30,9 @@ RUN = dict(format=1, probes=[dict(name='original')], classes=['run', 'walk'])
 
 def results(names):
     rows = {'id': names, 'path': names, 'label': 'run', 'status': 'read', 'clips': 1}
-    return Results(RUN, pd.DataFrame(rows), np.full((len(names), 1, 2), 0.5, np.float32))
+    return Results(
+        Run.from_dict(RUN), pd.DataFrame(rows), np.full((len(names), 1, 2), 0.5, np.float32)
+    )
 
 
 def on_a_small_disk(size, function, folder):

@@ -16,7 +16,7 @@ import torch
 from mmengine.fileio import dump
 
 from mmbias.files.writing_lock import locked_folder
-from mmbias.results import Results, read_results, write_results
+from mmbias.results import Results, Run, read_results, write_results
 
 TOOLS = Path(__file__).parents[2] / 'tools'
 RUN = dict(format=1, probes=[dict(name='original')], classes=['run', 'walk'])
@@ -34,7 +34,9 @@ with locked_folder(Path(sys.argv[1])):
 
 def results(names):
     rows = {'id': names, 'path': names, 'label': 'run', 'status': 'read', 'clips': 1}
-    return Results(RUN, pd.DataFrame(rows), np.full((len(names), 1, 2), 0.5, np.float32))
+    return Results(
+        Run.from_dict(RUN), pd.DataFrame(rows), np.full((len(names), 1, 2), 0.5, np.float32)
+    )
 
 
 def test_a_second_writer_is_told_of_the_first(refuse, small_config, tmp_path):

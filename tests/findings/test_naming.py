@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from mmbias.findings.naming import (
     single_runs,
     title_of,
 )
+from mmbias.results import Run
 
 
 @pytest.mark.parametrize(
@@ -29,33 +31,33 @@ def test_labels_are_what_tells_folders_apart(folders, labels):
 
 
 def test_names_come_from_the_run():
-    run = dict(checkpoint='/home/me/work/r3d/epoch_250.pth', manifest='data/k400/test.csv')
+    run = Run(checkpoint='/home/me/work/r3d/epoch_250.pth', manifest='data/k400/test.csv')
     assert name_model(run) == 'work/r3d/epoch_250.pth'
     assert name_data(run) == 'data/k400/test.csv'
-    assert name_model({**run, 'model': 'TSM'}) == 'TSM'
-    assert name_data({**run, 'dataset': 'my videos'}) == 'my videos'
+    assert name_model(replace(run, model='TSM')) == 'TSM'
+    assert name_data(replace(run, dataset='my videos')) == 'my videos'
 
 
 def test_what_is_not_recorded_is_said():
-    assert name_model({}) == name_data({}) == NOT_RECORDED
+    assert name_model(Run()) == name_data(Run()) == NOT_RECORDED
 
 
 def test_titles_name_the_recogniser_and_the_data_where_they_are_recorded():
-    assert title_of(dict(config='r3d.py', dataset='UCF101'), 'mine') == 'r3d.py on UCF101'
-    assert title_of(dict(manifest='a/test.csv'), 'mine') == 'mine on a/test.csv'
-    assert title_of({}, 'mine') == 'mine'
+    assert title_of(Run(config='r3d.py', dataset='UCF101'), 'mine') == 'r3d.py on UCF101'
+    assert title_of(Run(manifest='a/test.csv'), 'mine') == 'mine on a/test.csv'
+    assert title_of(Run(), 'mine') == 'mine'
 
 
 def test_random_weights_need_weights_and_no_file():
-    run = dict(checkpoint=None, weights_sha256='a' * 64)
+    run = Run.of_checked(dict(checkpoint=None, weights_sha256='a' * 64))
     assert has_random_weights(run)
     assert name_model(run) == 'random weights'
-    assert name_model(dict(run, config='r3d.py')) == 'r3d.py, random weights'
-    assert not has_random_weights(dict(checkpoint=None))  # another framework
-    assert not has_random_weights(dict(weights_sha256='a' * 64))
+    assert name_model(replace(run, config='r3d.py')) == 'r3d.py, random weights'
+    assert not has_random_weights(Run.of_checked(dict(checkpoint=None)))  # another framework
+    assert not has_random_weights(Run(weights_sha256='a' * 64))
 
 
 def test_pooled_runs_are_counted():
-    run = dict(pooled=[dict(checkpoint='a'), dict(pooled=[{}, {}])])
+    run = Run(pooled=(Run(checkpoint='a'), Run(pooled=(Run(), Run()))))
     assert len(single_runs(run)) == 3
     assert name_model(run) == '3 networks, pooled'

@@ -17,6 +17,7 @@ from mmbias.report.document import Figure, Table
 from mmbias.report.pages import report_on_suite
 from mmbias.reproducing import plan_suite, read_suite, write_suite
 from mmbias.results.results import Results, write_results
+from mmbias.results.run import Run
 
 ROOT = Path(__file__).parents[2]
 N = 40
@@ -42,7 +43,7 @@ def write(folder, right, classes=CLASSES, **attributes):
     samples = samples.assign(path=samples['id'], status='read', clips=1, **attributes)
     probes = [dict(name='original'), dict(name='shuffle', seed=0)][: len(right)]
     run = dict(format=1, probes=probes, classes=list(classes))
-    write_results(folder, Results(run, samples, scores))
+    write_results(folder, Results(Run.from_dict(run), samples, scores))
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from pathlib import Path
 INSTRUMENTED = [
     *('mmbias.files.csv_cells', 'mmbias.datasets.manifest_table'),
     *('mmbias.results.results', 'mmbias.results.folder_reading'),
-    *('mmbias.results.run_schema', 'mmbias.evaluation.recording.journal', 'mmbias.files.schema'),
+    *('mmbias.results.run', 'mmbias.evaluation.recording.journal', 'mmbias.files.schema'),
     *('mmbias.reproducing.suites', 'mmbias.reproducing.suite_files'),
 ]
 

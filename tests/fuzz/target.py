@@ -11,7 +11,7 @@ from mmbias.evaluation.recording.journal import JournalWriter, Record, read_jour
 from mmbias.evaluation.recording.journal_checks import check_journal
 from mmbias.evaluation.run_info import identity_text
 from mmbias.reproducing import read_suite, write_suite
-from mmbias.results import Results, read_results, write_results
+from mmbias.results import Results, Run, read_results, write_results
 
 CLASSES = ['run', 'walk']
 RUN = dict(
@@ -37,7 +37,7 @@ def make_folder(folder: Path) -> None:
     (folder / 'list.csv').write_text('path,label,start,group\na,run,,x\n"b, c",walk,1.5,y\n')
     rows = {'id': ['a', 'b'], 'path': ['a', 'b'], 'label': CLASSES, 'status': 'read', 'clips': 1}
     scores = np.full((2, 2, 2), 0.5, np.float32)
-    write_results(folder, Results(RUN, pd.DataFrame(rows), scores))
+    write_results(folder, Results(Run.from_dict(RUN), pd.DataFrame(rows), scores))
     (folder / 'suite.yaml').write_text(SUITE)
     journal = JournalWriter(folder / 'journal', 0, identity_text(RUN))
     for position in range(2):
@@ -103,7 +103,7 @@ def _check_results(path: Path) -> None:
     assert np.isfinite(results.scores[results.was_read]).all()
     assert results.probes[0][0] == 'original'
     assert np.allclose(results.scores[results.was_read].sum(axis=-1), 1, atol=2e-3)
-    json.dumps(results.run, allow_nan=False).encode()
+    json.dumps(results.run.to_dict(), allow_nan=False).encode()
 
 
 def _check_suite(path: Path) -> None:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from mmbias.models.converting.numpy_pickle import load_arrays
 from mmbias.reproducing.suite_schema import SUITE
 from mmbias.results.dump_reading import load_dump
-from mmbias.results.run_schema import ENTRIES
+from mmbias.results.run import ENTRIES
 
 HERE = Path(__file__).parent
 TARGET = runpy.run_path(str(HERE / 'target.py'))

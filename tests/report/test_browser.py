@@ -58,8 +58,7 @@ def large(make_results):
     )
     path = '/a/long/way/to/the/checkpoint/of/epoch_250.pth'
     run = dict(checkpoint=path, weights_sha256='0' * 64, num_frames=16)
-    results = make_results(classes=names, samples=samples, **run)
-    results.run['probes'][3]['name'] = 'block-shuffle-4'
+    results = make_results(classes=names, samples=samples, names={3: 'block-shuffle-4'}, **run)
     return collect('large', results)
 
 

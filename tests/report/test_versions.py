@@ -18,6 +18,7 @@ from mmbias.report.sections.beside_published import beside_published
 from mmbias.report.sections.integrity import integrity
 from mmbias.reproducing import plan_suite, read_suite
 from mmbias.results.results import Results, write_results
+from mmbias.results.run import Run
 
 ROOT = Path(__file__).parents[2]
 NEAREST = (
@@ -61,7 +62,7 @@ def write(folder, key, version):
     probes = [dict(name='original'), dict(name='shuffle', seed=0)]
     version = version if key == 'diving48' else None
     run = dict(format=1, probes=probes, classes=classes, dataset_version=version)
-    write_results(folder, Results(run, samples, scores))
+    write_results(folder, Results(Run.from_dict(run), samples, scores))
 
 
 @pytest.mark.parametrize(

@@ -68,4 +68,4 @@ def test_real_clips_are_a_source_and_a_target(suite):
         run(plan.find(kind, job))
     assert (plan.find('fine_tune', name).folder / 'epoch_2.pth').is_file()
     results = read_results(plan.find('test', 'weizmann-seed0').folder / 'probes')
-    assert results.run['counts']['read'] == 30
+    assert results.run.counts['read'] == 30

@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from mmbias.findings.summarising import summarise_results
-from mmbias.results import Results
+from mmbias.results import Results, Run
 from mmbias.results.answers import answer_table
 
 
@@ -23,7 +23,9 @@ def results():
             'room': list('hhcchhc'),
         }
     )
-    return Results(dict(probes=probes, classes=['c', 'b', 'a']), samples, scores)
+    return Results(
+        Run.from_dict(dict(format=1, probes=probes, classes=['c', 'b', 'a'])), samples, scores
+    )
 
 
 def test_table_holds_the_samples_that_were_read(results):

@@ -65,7 +65,7 @@ def test_files_of_a_real_run_give_the_scores_of_the_probe_loop(small_config, wei
     assert results.samples['id'].tolist() == expected.samples['id'].tolist()
     assert results.samples['label'].tolist() == expected.samples['label'].tolist()
     write_results(tmp_path / 'folder', results)
-    assert read_results(tmp_path / 'folder').run == results.run
+    assert read_results(tmp_path / 'folder').run.to_dict() == results.run.to_dict()
 
 
 def test_several_shuffled_files_are_seeds_of_one_probe(pair):
@@ -76,7 +76,7 @@ def test_several_shuffled_files_are_seeds_of_one_probe(pair):
     assert results.probes == [('original', None), ('shuffle', 0), ('shuffle', 1)]
     assert results.classes == ['0', '1', '2']
     assert results.samples['id'].tolist() == ['0', '1']
-    assert [file['file'] for file in results.run['result_files']] == ['a.pkl', 'b.pkl', 'c.pkl']
+    assert [file['file'] for file in results.run.result_files] == ['a.pkl', 'b.pkl', 'c.pkl']
     np.testing.assert_array_equal(results.scores[:, 0], SCORES)
     np.testing.assert_array_equal(results.scores[:, 1], SCORES[::-1])
     summary = summarise_results(results, resamples=50)

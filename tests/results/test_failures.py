@@ -1,7 +1,7 @@
 import numpy as np
 import pandas as pd
 
-from mmbias.results import Results
+from mmbias.results import Results, Run
 from mmbias.results.failures import describe_failures
 
 
@@ -11,7 +11,9 @@ def results(status):
     probes = [dict(name='original'), dict(name='shuffle', seed=0), dict(name='shuffle', seed=1)]
     right = np.array([[1, 1, 0], [1, 0, 1], [0, 0, 0], [0, 0, 0]], np.float32)
     scores = np.stack([right, 1 - right], axis=-1)
-    return Results(dict(format=1, probes=probes, classes=['run', 'walk']), samples, scores)
+    return Results(
+        Run.from_dict(dict(format=1, probes=probes, classes=['run', 'walk'])), samples, scores
+    )
 
 
 def test_failed_samples_counted_as_wrong():

@@ -13,7 +13,7 @@ from mmengine.runner import Runner
 from scipy.special import softmax
 
 from mmbias.evaluation.sample_table import class_names
-from mmbias.results import Results, read_results
+from mmbias.results import Results, Run, read_results
 from mmbias.results.restricting import READINGS, read_every_way, restrict_results
 
 ALL = ['left', 'right', 'up', 'down', 'none']
@@ -97,8 +97,8 @@ def test_one_run_holds_every_restriction_and_average(run, kept_only, tmp_path):
         before = runs[average, restrict] = run(name, restricted(restrict), KEPT, **options)
         np.testing.assert_allclose(after.scores, before.scores, rtol=0, atol=1e-6)
         for key in ('classes', 'probes', 'restrict', 'average_clips'):
-            assert after.run[key] == before.run[key]
-        assert after.run['counts'] == {**before.run['counts'], 'dropped': 2}
+            assert getattr(after.run, key) == getattr(before.run, key)
+        assert after.run.counts == {**before.run.counts, 'dropped': 2}
         assert after.samples['id'].tolist() == before.samples['id'].tolist()
         np.testing.assert_allclose(after.scores.sum(-1), 1, atol=1e-6)
         found[restrict, average] = after.scores
@@ -111,13 +111,13 @@ def test_one_run_holds_every_restriction_and_average(run, kept_only, tmp_path):
         assert tuple(readings) == READINGS
         for how, read in readings.items():
             np.testing.assert_allclose(read.scores, runs[how].scores, rtol=0, atol=1e-6)
-            assert (read.run['average_clips'], read.run['restrict']) == how
+            assert (read.run.average_clips, read.run.restrict) == how
 
     for average in ('prob', 'score'):
         again = restrict_results(whole, None, average=average)
         ours = clips[:1].astype(float)  # the first sample has one clip: averages are the same
         np.testing.assert_allclose(again.scores[0], softmax(ours[0], axis=-1), atol=1e-6)
-        assert again.run['restrict'] is None
+        assert again.run.restrict is None
         assert (np.abs(again.scores - whole.scores).max() < 1e-6) == (average == 'prob')
 
 
@@ -164,7 +164,7 @@ def measured():
             scores[i] = softmax(own, axis=-1).mean(0)
     probes = [dict(name='original'), dict(name='reverse')]
     run = dict(format=1, probes=probes, classes=list('abcd'), keep_clip_scores=True)
-    return Results(run, samples, scores, logits)
+    return Results(Run.from_dict(run), samples, scores, logits)
 
 
 def test_restricted_probabilities_are_the_averaged_ones_cut_and_scaled(measured):
@@ -172,7 +172,7 @@ def test_restricted_probabilities_are_the_averaged_ones_cut_and_scaled(measured)
     cut = measured.scores[[0, 1, 3]][..., [3, 1]]
     np.testing.assert_allclose(after.scores, cut / cut.sum(-1, keepdims=True), atol=1e-6)
     assert after.samples['label'].tolist() == ['b', 'b', 'd']
-    assert after.run['counts'] == dict(samples=3, read=2, failed=1, clips=5, dropped=1)
+    assert after.run.counts == dict(samples=3, read=2, failed=1, clips=5, dropped=1)
     assert after.clip_scores.shape == (5, 2, 2)
     assert after.samples['offset'].tolist() == [0, 2, 2]
 
@@ -185,7 +185,7 @@ def test_restricting_twice_is_restricting_once(measured, restrict, average, firs
     inner = [3, 1, 0]
     z = measured.clip_scores.astype(float)
     kept = z[..., inner] - np.log(np.exp(z).sum(-1, keepdims=True))
-    run = {**measured.run, 'classes': list('dba'), 'restrict': first_rule}
+    run = replace(measured.run, classes=tuple('dba'), restrict=first_rule)
     if restrict == 'logits' or average == 'score':
         kept += np.random.default_rng(1).normal(size=(6, 2, 1))  # no number of a clip matters
     first = Results(run, measured.samples, measured.scores[..., inner], kept)
@@ -217,7 +217,7 @@ def test_clips_without_a_number_are_refused(measured):
 
 
 def test_logits_of_some_classes_are_not_taken_for_log_probabilities(measured):
-    restricted = replace(measured, run={**measured.run, 'restrict': 'logits'})
+    restricted = replace(measured, run=replace(measured.run, restrict='logits'))
     with pytest.raises(ValueError, match='logits of the kept classes, not log-probabilities'):
         restrict_results(restricted, ['a', 'b'])
     restrict_results(restricted, ['a', 'b'], restrict='logits')

@@ -1,11 +1,12 @@
 import json
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from mmbias.findings.summarising import summarise_results
-from mmbias.results import Results, read_results, write_results
+from mmbias.results import Results, Run, read_results, write_results
 from mmbias.results.pooling import pool_results
 
 RUN = dict(
@@ -17,7 +18,7 @@ RUN = dict(
 
 def make(ids, labels, scores, **columns):
     samples = pd.DataFrame({'id': ids, 'path': ids, 'label': labels, 'status': 'read', 'clips': 1})
-    return Results(dict(RUN), samples.assign(**columns), np.asarray(scores, np.float32))
+    return Results(Run.from_dict(RUN), samples.assign(**columns), np.asarray(scores, np.float32))
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ def results():
 def test_what_is_written_is_read_back(results, tmp_path):
     write_results(tmp_path / 'out', results)
     back = read_results(tmp_path / 'out')
-    assert back.run == results.run
+    assert back.run.to_dict() == results.run.to_dict() == RUN
     assert (back.scores == results.scores).all()
     pd.testing.assert_frame_equal(back.samples, results.samples, check_dtype=False)
     assert back.labels.tolist() == [0, 1, 0]
@@ -61,7 +62,9 @@ def test_predictions_name_the_lower_class_first_on_a_tie(results, tmp_path):
 def test_names_are_no_formulas_in_the_file_for_people(tmp_path):
     samples = pd.DataFrame({'id': ['=1+1'], 'label': ['@run'], 'status': ['read'], 'clips': [1]})
     run = dict(format=1, probes=[dict(name='original')], classes=['@run', 'walk'])
-    write_results(tmp_path, Results(run, samples, np.array([[[0.75, 0.25]]], np.float32)))
+    write_results(
+        tmp_path, Results(Run.from_dict(run), samples, np.array([[[0.75, 0.25]]], np.float32))
+    )
     rows = pd.read_csv(tmp_path / 'predictions.csv')
     assert rows[['id', 'label', 'class_1']].iloc[0].tolist() == ["'=1+1", "'@run", "'@run"]
     assert pd.read_csv(tmp_path / 'samples.csv')['id'].tolist() == ['=1+1']  # for programs
@@ -106,6 +109,8 @@ def test_pooling_drops_what_speaks_of_one_run(results):
 
 
 def test_pooling_refuses_other_probes(results):
-    other = Results({**RUN, 'probes': RUN['probes'][:1]}, results.samples, results.scores[:, :1])
+    other = Results(
+        replace(results.run, probes=results.run.probes[:1]), results.samples, results.scores[:, :1]
+    )
     with pytest.raises(ValueError, match='different probes'):
         pool_results([results, other])

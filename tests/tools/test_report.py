@@ -14,7 +14,7 @@ import pytest
 import torch
 from mmengine.fileio import dump
 
-from mmbias.results import Results, read_results, write_results
+from mmbias.results import Results, Run, read_results, write_results
 
 # A results folder from any framework, as the docs show it.
 PAGE = Path(__file__).parents[2] / 'docs/results-folder.md'
@@ -37,7 +37,7 @@ def folder(tmp_path):
     samples = samples.assign(status=failed, error=['<img src=x> | no file', *[''] * 23])
     probes = [dict(name='original'), dict(name='shuffle', seed=0)]
     run = dict(format=1, probes=probes, classes=HOSTILE, model='<i>net</i>', checkpoint='=1')
-    write_results(tmp_path / 'hostile', Results(run, samples, scores))
+    write_results(tmp_path / 'hostile', Results(Run.from_dict(run), samples, scores))
     return tmp_path / 'hostile'
 
 

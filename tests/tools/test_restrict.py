@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mmbias.results import Results, read_results, write_results
+from mmbias.results import Results, Run, read_results, write_results
 
 CLASSES = ['push up', 'jogging', 'yoga']
 
@@ -23,7 +23,9 @@ def folder(tmp_path):
     samples['offset'] = np.arange(0, 10, 2)
     run = dict(format=1, probes=[dict(name='original'), dict(name='reverse')], classes=CLASSES)
     odds = np.exp(logits[::2])
-    write_results(tmp_path / 'all', Results(run, samples, odds / odds.sum(-1, keepdims=True)))
+    write_results(
+        tmp_path / 'all', Results(Run.from_dict(run), samples, odds / odds.sum(-1, keepdims=True))
+    )
     np.save(tmp_path / 'all/clip_scores.npy', logits)
     return tmp_path / 'all'
 
@@ -38,7 +40,7 @@ def test_a_folder_and_a_table_of_the_kept_classes(run_tool, folder, tmp_path):
     assert results.classes == ['jogging', 'push up']
     expected = np.exp(2) / (np.exp(2) + 1)
     np.testing.assert_allclose(results.scores[:, 1, 0], expected, atol=1e-6)
-    assert results.run['counts']['dropped'] == 1
+    assert results.run.counts['dropped'] == 1
     summary = json.loads((out / 'summary.json').read_text())
     assert summary['accuracy']['value'] == 1
     assert summary['probes']['reverse']['accuracy']['value'] == 0.5
@@ -53,7 +55,7 @@ def test_without_classes_clips_are_averaged_anew(run_tool, folder, tmp_path):
     code, _ = run_tool('restrict', folder, '--average', 'score', '--out', tmp_path / 'new')
     assert code is None
     results = read_results(tmp_path / 'new')
-    assert results.run['average_clips'] == 'score'
+    assert results.run.average_clips == 'score'
     np.testing.assert_allclose(results.scores, read_results(folder).scores, atol=1e-6)
 
 

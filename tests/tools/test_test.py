@@ -51,7 +51,7 @@ def test_the_fast_reader_gives_nearly_the_same_scores(run_tool, config, tmp_path
         code, _ = run_tool('test', config, 'none', '--reader', reader, '--out', tmp_path / reader)
         assert code is None
     plain, fast = (read_results(tmp_path / reader) for reader in ('auto', 'fast'))
-    assert plain.run['config_sha256'] != fast.run['config_sha256']  # never mixed by a resume
+    assert plain.run.config_sha256 != fast.run.config_sha256  # never mixed by a resume
     np.testing.assert_allclose(fast.scores, plain.scores, rtol=0, atol=0.02)
 
 
@@ -132,13 +132,13 @@ def test_failures_can_be_allowed_and_the_rest_resumed(run_tool, config, videos, 
     assert code is None
     assert '1 of 3 samples could not be read' in printed.out + printed.err
     assert (tmp_path / 'mine').is_dir()
-    assert read_results(tmp_path / 'o').run['counts']['failed'] == 1
+    assert read_results(tmp_path / 'o').run.counts['failed'] == 1
     code, _ = run_tool(*command)
     assert 'holds results: resume them (--resume' in code
     shutil.copy(tmp_path / '0.avi', tmp_path / 'gone.avi')
     code, _ = run_tool(*command, '--resume')
     assert code is None
-    assert read_results(tmp_path / 'o').run['counts']['failed'] == 0
+    assert read_results(tmp_path / 'o').run.counts['failed'] == 0
 
 
 def test_an_unreadable_and_a_hostile_checkpoint(run_tool, config, tmp_path):
@@ -192,7 +192,7 @@ def test_pooled_folds_are_the_whole(run_tool, config, videos, tmp_path):
     assert '7 samples in 4 groups, 3 classes' in printed.out
     pooled = read_results(tmp_path / 'both')
     assert pooled.samples['background'].tolist() == whole['background'].tolist()
-    assert len(pooled.run['pooled']) == 2
+    assert len(pooled.run.pooled) == 2
     code, _ = run_tool('pool', *folders, '--out', folders[0])
     assert code == f'error: --out is a folder that is read: {folders[0]}'
     code, _ = run_tool('pool', folders[0], folders[0], '--out', tmp_path / 'twice')

@@ -63,7 +63,7 @@ def _beside_hara(findings: Findings, key: str, row: pd.Series) -> list[Block]:
 
 def _version_texts(findings: Findings, key: str, row: pd.Series) -> list[str]:
     """Whether the runs are of the published version, where there are several."""
-    versions = {run.get('dataset_version') for run in single_runs(findings.results.run)}
+    versions = {run.dataset_version for run in single_runs(findings.results.run)}
     texts = {compare_versions(key, row, version) for version in versions}
     return sorted(text for text in texts if text)
 

@@ -16,6 +16,7 @@ from mmbias.report import table_columns as columns
 from mmbias.report.document import Block, Facts, Paragraph, Row, Section, Table
 from mmbias.report.table_columns import make_frame
 from mmbias.results.failures import describe_failures
+from mmbias.results.run import Run
 
 SHOWN_DIGITS = 12
 FILES = {
@@ -71,14 +72,14 @@ def _sample_facts(findings: Findings) -> list[tuple[str, str]]:
     results = findings.results
     clips = results.samples['clips'][results.was_read]
     failed = int((~results.was_read).sum())
-    dropped = results.run.get('counts', {}).get('dropped')
+    dropped = results.run.counts.get('dropped')
     settings = findings.summary
     return [
         ('Samples', f'{len(results.samples):,}: {settings.n:,} read, {failed:,} failed'),
         *([('Of other classes', f'{dropped:,} left out')] if dropped else []),
         ('Clips', f'{clips.sum():,}, {clips.min()} to {clips.max()} a sample'),
         ('Probe columns', ', '.join(_column_names(findings))),
-        *[(f'Result file {f["file"]}', f['sha256']) for f in results.run.get('result_files', [])],
+        *[(f'Result file {f["file"]}', f['sha256']) for f in results.run.result_files],
         ('Bootstrap', f'{settings.resamples:,} resamples, seed {settings.seed}'),
     ]
 
@@ -89,7 +90,7 @@ def _column_names(findings: Findings) -> list[str]:
     ]
 
 
-def _run_facts(runs: Sequence[Row]) -> list[tuple[str, str]]:
+def _run_facts(runs: Sequence[Run]) -> list[tuple[str, str]]:
     """Settings and versions of all runs, and the files that they share; the others have a table."""
     facts, missing = [], []
     for key, title in {**SETTINGS, **FILES}.items():
@@ -98,7 +99,7 @@ def _run_facts(runs: Sequence[Row]) -> list[tuple[str, str]]:
             missing.append(title)
         elif len(values) == 1 or key in SETTINGS:
             facts.append((title, ' | '.join(values)))
-    lists = sorted({_plain(run['dataset_version']) for run in runs if run.get('dataset_version')})
+    lists = sorted({run.dataset_version for run in runs if run.dataset_version})
     facts += [('Version of the official lists', ' | '.join(lists))] if lists else []
     versions = sorted({_versions(run) for run in runs})
     if versions == [NOT_RECORDED]:
@@ -112,11 +113,11 @@ def _missing_facts(titles: Sequence[str]) -> list[tuple[str, str]]:
     return [('Not recorded', '; '.join(titles))] if titles else []
 
 
-def _is_recorded(runs: Sequence[Row], key: str) -> bool:
+def _is_recorded(runs: Sequence[Run], key: str) -> bool:
     return any(_recorded(run, key) != NOT_RECORDED for run in runs)
 
 
-def run_table(runs: Sequence[Row], names: Sequence[str] | None = None) -> Table:
+def run_table(runs: Sequence[Run], names: Sequence[str] | None = None) -> Table:
     """Files and hashes of several runs.
 
     Args:
@@ -128,8 +129,7 @@ def run_table(runs: Sequence[Row], names: Sequence[str] | None = None) -> Table:
     """
     numbered = [str(number) for number in range(1, len(runs) + 1)]
     rows = [
-        dict(run=name, read=run.get('counts', {}).get('samples'))
-        | {key: _recorded(run, key) for key in FILES}
+        dict(run=name, read=run.counts.get('samples')) | {key: _recorded(run, key) for key in FILES}
         for name, run in zip(names or numbered, runs, strict=True)
     ]
     shown = (
@@ -177,12 +177,12 @@ def _file_column(title: str, key: str) -> columns.Column:
     return columns.Column(title, key, show, numeric=False)
 
 
-def _recorded(run: Row, key: str) -> str:
+def _recorded(run: Run, key: str) -> str:
     if key in ('checkpoint', 'checkpoint_sha256') and has_random_weights(run):
         return RANDOM_WEIGHTS if key == 'checkpoint' else 'none'
-    if key == 'restrict' and key in run and run[key] is None:
+    if key == 'restrict' and run.has(key) and run.restrict is None:
         return 'nothing'
-    return _plain(run.get(key))
+    return _plain(getattr(run, key))
 
 
 def _plain(value: Any) -> str:
@@ -191,6 +191,6 @@ def _plain(value: Any) -> str:
     return {True: 'yes', False: 'no'}[value] if isinstance(value, bool) else str(value)
 
 
-def _versions(run: Row) -> str:
-    versions = run.get('versions') or {}
-    return ', '.join(f'{name} {version}' for name, version in versions.items()) or NOT_RECORDED
+def _versions(run: Run) -> str:
+    named = (f'{name} {version}' for name, version in run.versions.items())
+    return ', '.join(named) or NOT_RECORDED

@@ -7,6 +7,7 @@ from mmbias.printing.numbers import format_count
 from mmbias.report import table_columns as columns
 from mmbias.report.document import Paragraph, Row, Section, Table
 from mmbias.report.table_columns import make_frame, spread
+from mmbias.results.run import Run
 
 AVERAGED = {'prob': 'probabilities', 'score': 'scores'}
 DROPPED = {'probs': 'after the average', 'logits': 'in every clip, before its softmax'}
@@ -58,7 +59,7 @@ def readings(findings: Findings, of: str = '') -> Section | None:
     return Section(heading, '-'.join(filter(None, ('readings', of))), blocks)
 
 
-def _row(one: Reading, run: Row) -> Row:
+def _row(one: Reading, run: Run) -> Row:
     row: Row = dict(average=AVERAGED[one.average], restrict=DROPPED[one.restrict])
     row |= dict(changed=one.changed, remark=', '.join(_remarks(one, run)))
     for place, part in enumerate(one.parts.values()):
@@ -66,9 +67,9 @@ def _row(one: Reading, run: Row) -> Row:
     return row
 
 
-def _remarks(one: Reading, run: Row) -> Sequence[str]:
+def _remarks(one: Reading, run: Run) -> Sequence[str]:
     how = (one.average, one.restrict)
-    there = (run.get('average_clips'), run.get('restrict'))
+    there = (run.average_clips, run.restrict)
     remarks = {
         'default': how == DEFAULT,
         'reported here': how == there,

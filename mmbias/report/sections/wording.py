@@ -53,7 +53,7 @@ def describe_intervals(findings: Findings) -> str:
     if summary.num_groups is not None:
         units = f'{count_noun(summary.num_groups, "groups")} (column {findings.group})'
     runs = single_runs(findings.results.run)
-    weights = {run.get('weights_sha256') or place for place, run in enumerate(runs)}
+    weights = {run.weights_sha256 or place for place, run in enumerate(runs)}
     one = len(weights) == 1
     single = 'these random weights' if has_random_weights(runs[0]) else 'this checkpoint'
     subject = single if one else f'the {len(weights)} checkpoints pooled here'

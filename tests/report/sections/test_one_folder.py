@@ -1,6 +1,7 @@
 """Sections about one results folder, on samples that can be counted by hand."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -60,8 +61,7 @@ def test_seeds_stand_beside_the_interval(findings, texts):
 
 
 def test_without_several_seeds_there_is_no_section_of_seeds(make_results):
-    results = make_results()
-    results.run['probes'][2] = dict(name='reverse')
+    results = make_results(names={2: 'reverse'})
     assert seeds(collect('x', results)) is None
 
 
@@ -206,8 +206,7 @@ def test_margins_are_never_marked(make_results):
 
 
 def test_doses_are_a_curve_where_the_frames_of_a_clip_are_known(findings, make_results, texts):
-    results = make_results()
-    results.run['probes'][3]['name'] = 'block-shuffle-4'
+    results = make_results(names={3: 'block-shuffle-4'})
     section = doses(collect('x', results))
     assert section.blocks == (
         Notes(
@@ -217,7 +216,7 @@ def test_doses_are_a_curve_where_the_frames_of_a_clip_are_known(findings, make_r
             )
         ),
     )
-    results.run['num_frames'] = 16
+    results = make_results(names={3: 'block-shuffle-4'}, num_frames=16)
     section = doses(collect('x', results))
     rows = texts(tables(section)['dose_block-shuffle'])[1:]
     names = {'1': 'shuffle', '4': 'block-shuffle-4', '16': 'original'}
@@ -227,9 +226,8 @@ def test_doses_are_a_curve_where_the_frames_of_a_clip_are_known(findings, make_r
 
 
 def test_a_curve_without_its_end_says_so(make_results):
-    results = make_results(num_frames=16)
-    for probe, block in zip(results.run['probes'][1:], (2, 4, 8), strict=True):
-        probe.update(name=f'block-shuffle-{block}', seed=None)
+    names = {place: f'block-shuffle-{2**place}' for place in (1, 2, 3)}
+    results = make_results(names=names, num_frames=16)
     (notes,) = doses(collect('x', results)).blocks
     assert notes.sentences[0].startswith("block-shuffle: no curve, for there is neither 'shuffle'")
 
@@ -332,7 +330,7 @@ def test_a_value_may_be_called_like_the_margin(make_results, texts):
 
 def test_original_frames_alone_are_broken_down(make_results, texts):
     full = make_results(samples=dict(room=['a', 'b'] * 15))
-    run = {**full.run, 'probes': full.run['probes'][:1]}
+    run = replace(full.run, probes=full.run.probes[:1])
     findings = collect('x', type(full)(run, full.samples, full.scores[:, :1]))
     document = report_on_one(findings)
     assert 'attribute_room' in {table.name for table in document.blocks(Table)}

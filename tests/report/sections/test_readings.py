@@ -1,5 +1,7 @@
 """Readings of a restriction, from clips whose answers can be counted by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,7 +11,7 @@ from mmbias.findings.suite import Reproduction
 from mmbias.report.document import Paragraph, Table
 from mmbias.report.pages import report_on_one, report_on_suite
 from mmbias.report.sections.readings import readings
-from mmbias.results import Results, read_results, write_results
+from mmbias.results import Results, Run, read_results, write_results
 
 # Probabilities of two of many classes, clip by clip; the answers are by hand.
 UNSURE = [(0.02, 0.001), (0.3, 0.6)]  # 0.32 < 0.601; 0.95 + 0.33 > 0.05 + 0.67; 0.006 > 0.0006
@@ -36,7 +38,7 @@ def results(tmp_path):
     samples = samples.assign(clips=counts, offset=np.cumsum([0, *counts[:-1]]))
     run = dict(format=1, classes=['run', 'swim'], probes=[dict(name='original')])
     run |= dict(restrict='probs', average_clips='prob')
-    write_results(tmp_path / 'results', Results(run, samples, probabilities, scores))
+    write_results(tmp_path / 'results', Results(Run.from_dict(run), samples, probabilities, scores))
     return read_results(tmp_path / 'results')
 
 
@@ -71,7 +73,7 @@ def test_the_report_has_it_where_classes_were_restricted_and_clips_kept(results)
     assert 'Accuracy by reading' in titles(results)
     without = Results(results.run, results.samples, results.scores)
     assert 'Accuracy by reading' not in titles(without)
-    whole = Results({**results.run, 'restrict': None}, results.samples, results.scores)
+    whole = Results(replace(results.run, restrict=None), results.samples, results.scores)
     assert 'Accuracy by reading' not in titles(whole)
 
 
