@@ -130,11 +130,16 @@ def _input_scale(meta: Mapping[str, Any]) -> dict[str, Any]:
     """Mean and standard deviation of a converted network's input, nothing where none are named."""
     model = meta.get('model') if 'converted_from' in meta else None
     scale = model.get('data_preprocessor') if isinstance(model, Mapping) else None
-    named = {key: scale.get(key) for key in SCALE} if isinstance(scale, Mapping) else {}
-    # A file from elsewhere may say anything.
-    lists = all(isinstance(values, list) and len(values) == 3 for values in named.values())
-    numbers = lists and all(isinstance(x, float | int) for values in named.values() for x in values)
-    return named if numbers else {}
+    if not isinstance(scale, Mapping):
+        return {}
+    named = {key: scale.get(key) for key in SCALE}
+    return named if all(map(_is_colour, named.values())) else {}
+
+
+def _is_colour(values: Any) -> bool:
+    """Whether these are three numbers; a file from elsewhere may say anything."""
+    three = isinstance(values, list) and len(values) == 3
+    return three and all(isinstance(value, float | int) for value in values)
 
 
 def class_names(checkpoint: Mapping[str, Any], path: Any) -> list[str] | None:
