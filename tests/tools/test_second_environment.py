@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from mmbias.reproducing import plan_suite, read_suite
-from mmbias.results.results import Results, write_results
+from mmbias.results import Results, Run, write_results
 
 ROOT = Path(__file__).parents[2]
 ENVIRONMENT = ROOT / '.venv-report'
@@ -87,7 +87,7 @@ def write_run(folder, names, seed):
     run = dict(format=1, probes=[dict(name='original'), dict(name='shuffle', seed=0)])
     run |= dict(classes=CLASSES, average_clips='prob', restrict=None, keep_clip_scores=True)
     means = scores.reshape(-1, 3, 2, 3).mean(1)
-    write_results(folder, Results(run, samples, means, logits))
+    write_results(folder, Results(Run.from_dict(run), samples, means, logits))
 
 
 @pytest.fixture(scope='module')
