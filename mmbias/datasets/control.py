@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mmbias.datasets.control_pictures import PERIOD, draw_hand, draw_textures
-from mmbias.datasets.control_truth import _check_share
+from mmbias.datasets.control_truth import check_share
 
 STEPS = {'turn-1': 1, 'turn-3': 3, 'turn-13': 13, 'turn-15': 15}
 CLASSES = tuple(STEPS)
@@ -115,7 +115,7 @@ def plan_control(
     Raises:
         ValueError: If an argument is outside its range.
     """
-    _check_share(rho)
+    check_share(rho)
     _check_counts(num_videos, num_frames, size)
     _check_steps(steps)
     stream = (seed, int.from_bytes(split.encode(), 'big'))

@@ -26,7 +26,7 @@ def expected(rho: float, num_classes: int = NUM_CLASSES) -> dict[str, float]:
         >>> expected(0.5)['A_shuffle'], round(expected(0.5)['B'], 2)
         (0.625, 0.47)
     """
-    _check_share(rho)
+    check_share(rho)
     chance = rho + (1 - rho) / num_classes
     return {
         'A_original': 1.0,
@@ -38,6 +38,7 @@ def expected(rho: float, num_classes: int = NUM_CLASSES) -> dict[str, float]:
     }
 
 
-def _check_share(rho: float) -> None:
+def check_share(rho: float) -> None:
+    """Raise a ValueError unless a static share is in [0, 1]."""
     if not 0 <= rho <= 1:
         raise ValueError(f'rho is {rho}, must be in [0, 1]')
