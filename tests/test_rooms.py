@@ -21,7 +21,8 @@ ALLOWED = {
     'printing': {'analysis'},
     'readers': set(),
     'masks': {'files', 'readers'},
-    'datasets': {'compat', 'files'},
+    # The control with background writes the masks that it draws.
+    'datasets': {'compat', 'files', 'masks'},
     'probes': {'clips'},
     'transforms': {'clips', 'compat', 'datasets', 'readers'},
     'preparing': {'datasets', 'files', 'readers'},

@@ -7,8 +7,8 @@ random. An exact share of the scenes is dark.
 
 Invariant: the four videos of a scene, one of each class, have the same hand and the same noise.
 Those of a bright scene share their texture and hold the same pictures equally often; those of a
-dark scene share their motion and are equal wherever the hand is. So whatever hides the order of a bright
-scene, or the ground of a dark one, leaves exactly one right answer of four.
+dark scene share their motion and are equal wherever the hand is. So of a bright scene whose order
+is hidden, or a dark one whose ground is, all four look the same, and one answer is right.
 """
 
 from collections.abc import Iterator
@@ -20,8 +20,6 @@ from numpy.typing import NDArray
 from mmbias.datasets.control import CLASSES, STEPS, Frames, check_counts, turn_order
 from mmbias.datasets.control_pictures import PERIOD, draw_hand, draw_textures
 from mmbias.datasets.control_truth import check_share
-
-COLUMNS = ('path', 'label', 'group', 'kind', 'texture')
 
 
 @dataclass(frozen=True)
@@ -142,9 +140,7 @@ def plan_background_control(
     return BackgroundPlan(split, tuple(scenes), num_frames, size)
 
 
-def draw_videos(
-    scene: BackgroundScene, *, num_frames: int, size: int
-) -> Iterator[BackgroundVideo]:
+def draw_videos(scene: BackgroundScene, *, num_frames: int, size: int) -> Iterator[BackgroundVideo]:
     """The videos of a scene, in the order of the classes.
 
     Args:

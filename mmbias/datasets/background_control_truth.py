@@ -23,9 +23,7 @@ NO_GROUND = ('actor-only', 'actor-only-fill-noise', 'swap-random')
 STRIPES = 'background-stripes'
 
 
-def expected_of_background(
-    rho: float, num_classes: int = NUM_CLASSES
-) -> dict[Measure, float]:
+def expected_of_background(rho: float, num_classes: int = NUM_CLASSES) -> dict[Measure, float]:
     """What a competent model shows on a control with background of which a share rho is dark.
 
     Beside the accuracies: the background error of a swap is r, as every dark video is given the
