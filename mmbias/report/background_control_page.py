@@ -1,7 +1,7 @@
 """The page of the control with background: every number beside what it is known to be."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 
@@ -160,7 +160,7 @@ def _everything(table: pd.DataFrame) -> Table:
     return Table('all_numbers', 'One line a number of a network.', table[keys], columns, True)
 
 
-def _show(key: str, digits: int | None):
+def _show(key: str, digits: int | None) -> Callable[[Row], str]:
     if digits is None:
         return lambda row: f'{row[key]:g}' if key in ('rho', 'seed') else str(row[key])
     return lambda row: '' if math.isnan(row[key]) else format_number(row[key], digits)
