@@ -20,6 +20,7 @@ from mmbias.evaluation.scoring import probed_entries, score_entries
 from mmbias.evaluation.stream import Chunk
 from mmbias.probes import ProbeColumn
 from mmbias.results.averaging import average_clips
+from mmbias.results.run import Run
 
 
 @torch.no_grad()
@@ -29,7 +30,7 @@ def score_chunks(
     network: Any,
     columns: Sequence[ProbeColumn],
     ids: Sequence[str],
-    run: dict[str, Any],
+    run: Run,
 ) -> Generator[Record, None, None]:
     """Score what a loader reads, under every probe.
 
@@ -44,8 +45,10 @@ def score_chunks(
     Yields:
         The record of each sample, as soon as it is complete.
     """
-    forward = partial(score_entries, network, fp16=run['fp16'])
-    pad = run['compute'] == 'fast'  # one shape, compiled once
+    size = run.clips_per_batch
+    assert size is not None  # a run that is scored has all settings
+    forward = partial(score_entries, network, fp16=bool(run.fp16))
+    pad = run.compute == 'fast'  # one shape, compiled once
     groups: dict[int, SharedBatches] = {}
     stamps: dict[int, str] = {}
 
@@ -61,16 +64,13 @@ def score_chunks(
             if chunk.error:
                 yield Record(chunk.index, 0, None, error=chunk.error)
             else:
-                size = run['clips_per_batch']
                 entries = probed_entries(network, chunk, columns, ids[chunk.index], size)
                 yield from records(groups[chunk.group].add(chunk, *entries))
             if chunk.ends_group:
                 yield from records(groups.pop(chunk.group).finish())
 
 
-def _make_record(
-    index: int, logits: NDArray[np.float32], run: dict[str, Any], stamp: str = ''
-) -> Record:
+def _make_record(index: int, logits: NDArray[np.float32], run: Run, stamp: str = '') -> Record:
     """The record of a sample; scores that are no numbers are a failure, as a video unread is.
 
     Args:
@@ -82,13 +82,14 @@ def _make_record(
     Returns:
         Averaged scores; of one that failed the reason, which names the probes.
     """
-    kept = logits.swapaxes(0, 1) if run['keep_clip_scores'] else None
+    assert run.average_clips is not None
+    kept = logits.swapaxes(0, 1) if run.keep_clip_scores else None
     with np.errstate(invalid='ignore'):  # infinity minus infinity, which is told below
-        averaged = average_clips(logits, run['average_clips'], log_probs=run['restrict'] == 'probs')
+        averaged = average_clips(logits, run.average_clips, log_probs=run.restrict == 'probs')
     finite = [bool(np.isfinite(scores).all()) for scores in averaged]
     if all(finite):
         return Record(index, logits.shape[1], averaged, kept, stamp=stamp)
-    names = (probe['name'] for probe, sound in zip(run['probes'], finite, strict=True) if not sound)
+    names = (probe.name for probe, sound in zip(run.probes, finite, strict=True) if not sound)
     under = ', '.join(dict.fromkeys(names))
     error = f'the network gave scores that are no finite numbers under {under}'
     return Record(index, 0, None, error=error)

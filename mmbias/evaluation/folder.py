@@ -4,8 +4,8 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -57,7 +57,7 @@ class RunFolder:
 
     def open(
         self,
-        run: dict[str, Any],
+        run: Run,
         ids: Sequence[str],
         files: Callable[[Sequence[int]], Sequence[str]],
         *,
@@ -82,7 +82,7 @@ class RunFolder:
 
     def _open(
         self,
-        run: dict[str, Any],
+        run: Run,
         ids: Sequence[str],
         files: Callable[[Sequence[int]], Sequence[str]],
         *,
@@ -101,12 +101,13 @@ class RunFolder:
         if not records and not (resume and is_of_run(self.journal, run)):
             shutil.rmtree(self.journal, ignore_errors=True)  # failures of an earlier attempt
         stamps = check_journal(self.journal, run, len(ids))
-        now = stamp_all(files(list(stamps)), run['compare_videos'])
+        assert run.compare_videos is not None  # a run that is scored has all settings
+        now = stamp_all(files(list(stamps)), run.compare_videos)
         _refuse_changed(self.path, ids, stamps, now)
-        write_json(there, run)
+        write_json(there, run.to_dict())
         return set(stamps)
 
-    def finish(self, run: dict[str, Any], samples: pd.DataFrame) -> Results:
+    def finish(self, run: Run, samples: pd.DataFrame) -> Results:
         """Turn the journals of all ranks into the results folder.
 
         Args:
@@ -119,7 +120,7 @@ class RunFolder:
         Raises:
             ValueError: If a sample has no record.
         """
-        shape = (len(samples), len(run['probes']), len(run['classes']))
+        shape = (len(samples), len(run.probes), len(run.classes))
         scores = np.full(shape, np.nan, np.float32)
         clips = np.zeros(len(samples), int)
         errors = np.full(len(samples), '', object)
@@ -147,17 +148,15 @@ class RunFolder:
             failed=int(failed.sum()),
             clips=int(clips.sum()),
         )
-        run = {**run, 'status': 'complete', 'counts': counts}
-        if run['keep_clip_scores']:
+        run = replace(run, status='complete', counts=counts)
+        if run.keep_clip_scores:
             table = table.assign(offset=np.concatenate([[0], np.cumsum(clips)[:-1]]))
             self._write_clip_scores(run, table['offset'].to_numpy(), int(clips.sum()), shape)
-        results = Results(Run.from_dict(run), table, scores)
+        results = Results(run, table, scores)
         write_results(self.path, results)
         return results
 
-    def _write_clip_scores(
-        self, run: dict[str, Any], offsets: np.ndarray, total: int, shape: tuple
-    ) -> None:
+    def _write_clip_scores(self, run: Run, offsets: np.ndarray, total: int, shape: tuple) -> None:
         with replacing(self.path / 'clip_scores.npy') as partial:
             # Mapped, as the clips of a large data set do not fit into memory.
             kept = np.lib.format.open_memmap(
@@ -168,7 +167,7 @@ class RunFolder:
                 _place(kept, offsets, record)
             kept.flush()
 
-    def _records(self, run: dict[str, Any], shape: tuple) -> Iterator[Record]:
+    def _records(self, run: Run, shape: tuple) -> Iterator[Record]:
         samples, probes, classes = shape
         identity = identity_text(run)
         return read_journal(self.journal, identity, samples=samples, probes=probes, classes=classes)

@@ -8,6 +8,7 @@ resumed or a distributed run cannot shift samples.
 import logging
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,7 @@ from mmbias.probes import expand_probes
 from mmbias.results.averaging import AVERAGES
 from mmbias.results.failures import describe_failures
 from mmbias.results.results import Results, read_results
+from mmbias.results.run import Run
 
 
 @LOOPS.register_module()
@@ -135,9 +137,9 @@ class ProbeTestLoop(BaseLoop):
         self.runner.model.eval()  # a validation comes in the middle of a training
         with self.folder.locked(), unaveraged(self.runner.model) as average:
             run = self._describe(self.average or average)
-            samples = sample_table(self.dataset, run['classes'], data_root(self._dataset_cfg))
+            samples = sample_table(self.dataset, run.classes, data_root(self._dataset_cfg))
             ids = list(samples['id'])
-            run['samples_sha256'] = hash_names(ids)  # records name samples by their places
+            run = replace(run, samples_sha256=hash_names(ids))  # records name samples by places
             files = partial(sample_files, self.dataset)
             done = self.folder.open(run, ids, files, resume=self.resume)
             pending = [i for i in range(len(samples)) if i not in done]
@@ -157,14 +159,14 @@ class ProbeTestLoop(BaseLoop):
     def _call_hook(self, name: str, **arguments: Any) -> None:
         self.runner.call_hook(name.format(self.stage), **arguments)
 
-    def _probe(self, pending: Sequence[int], ids: Sequence[str], run: dict[str, Any]) -> None:
+    def _probe(self, pending: Sequence[int], ids: Sequence[str], run: Run) -> None:
         """Write a record of every pending sample of this rank."""
         rank, world_size = get_dist_info()
-        groups = groups_of(len(self.dataset), run['clips_per_batch'], pending)[rank::world_size]
+        groups = groups_of(len(self.dataset), self.settings['clips_per_batch'], pending)
         log = ReadingLog(self.folder.journal / f'rank{rank}.reading')
         self._call_hook('before_{}_iter', batch_idx=0, data_batch=None)
         with (
-            computing(self.runner.model, run['compute']) as network,
+            computing(self.runner.model, self.settings['compute']) as network,
             closing(JournalWriter(self.folder.journal, rank, identity_text(run))) as journal,
         ):
             score = partial(score_chunks, network=network, columns=self.columns, ids=ids, run=run)
@@ -172,7 +174,7 @@ class ProbeTestLoop(BaseLoop):
                 journal, pending, names=ids, max_failures=self.max_failures, told=self._count
             )
             load = partial(self._load, log=log)
-            Pass(load=load, score=score, recorder=recorder, log=log).run(groups)
+            Pass(load=load, score=score, recorder=recorder, log=log).run(groups[rank::world_size])
 
     def _count(self, written: int) -> None:
         self._call_hook('after_{}_iter', outputs=None, batch_idx=written - 1, data_batch=None)
@@ -182,11 +184,8 @@ class ProbeTestLoop(BaseLoop):
         """Feed the metrics from the results folder."""
         if not results.was_read.any():
             raise ValueError(f'none of the {len(results.samples)} samples could be read')
-        self.evaluator.dataset_meta = {
-            **self.dataset.metainfo,
-            'classes': results.classes,
-            'probes': results.probes,
-        }
+        axes = dict(classes=results.classes, probes=results.probes)
+        self.evaluator.dataset_meta = {**self.dataset.metainfo, **axes}
         for entry in evaluator_entries(results, *get_dist_info()):
             self.evaluator.process([entry])
         metrics = self.evaluator.evaluate(int(results.was_read.sum()))
@@ -209,7 +208,7 @@ class ProbeTestLoop(BaseLoop):
         )
         return load_chunks(stream, self._loader_cfg, alone=alone)
 
-    def _describe(self, average: str) -> dict[str, Any]:
+    def _describe(self, average: str) -> Run:
         model = unwrap(self.runner.model)
         refuse_no_numbers(model, source_of(self.runner))
         restrict = getattr(model.cls_head, 'restrict', None)
