@@ -21,9 +21,10 @@ ALLOWED = {
     'printing': {'analysis'},
     # Names of pictures stand in messages.
     'readers': {'files'},
+    'masks': {'files', 'readers'},
     'datasets': {'compat', 'files'},
     'probes': {'clips'},
-    'transforms': {'clips', 'compat', 'datasets', 'readers'},
+    'transforms': {'clips', 'compat', 'datasets', 'masks', 'readers'},
     'preparing': {'datasets', 'files', 'readers'},
     'results': {'analysis', 'datasets', 'files', 'pickles'},
     'models': {'compat', 'datasets', 'files', 'pickles', 'results'},
@@ -34,8 +35,8 @@ ALLOWED = {
     'report': {'analysis', 'datasets', 'files', 'findings', 'printing', 'published'}
     | {'reproducing', 'results'},
     # Metrics print what findings say.
-    'evaluation': {'analysis', 'compat', 'datasets', 'files', 'findings', 'models', 'printing'}
-    | {'probes', 'results', 'transforms'},
+    'evaluation': {'analysis', 'compat', 'datasets', 'files', 'findings', 'masks', 'models'}
+    | {'printing', 'probes', 'results', 'transforms'},
     'plugin': {'datasets', 'evaluation', 'models', 'probes', 'transforms'},
     'tooling': set(),
 }

@@ -5,8 +5,9 @@ each donor; and, where a probe asks where the donor's actor stands, the masks of
 first pictures of the clips.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from torch import Tensor
 
 from mmbias.masks.store import MaskFile, check_fits, mask_path, open_masks
 from mmbias.probes.scene import Donor, Scene
-from mmbias.transforms.companions import fill_aspect, pictures_for, share_pictures
+from mmbias.transforms.companions import fill_aspect, pictures_for
 
 DonorKey = tuple[str, int | None]  # relation, seed
 
@@ -82,7 +83,7 @@ class SampleCompanions:
 
     def read(
         self, results: Mapping[str, Any], path: str, clips: int
-    ) -> tuple[list[NDArray[np.uint8]], Layout]:
+    ) -> tuple[Iterator[NDArray[np.uint8]], Layout]:
         """Read what belongs to the pictures that a pipeline has just read.
 
         Args:
@@ -92,34 +93,42 @@ class SampleCompanions:
             clips: Clips that the frames are dealt to where there are no ``windows``.
 
         Returns:
-            Pictures of the video's aspect, and what they are.
+            Masks and pictures of the video's aspect, read as they are asked for, and what they are.
 
         Raises:
             ValueError: If masks cannot be read, or are not those of this video.
         """
-        shape = tuple(results['original_shape'])
+        height, width = results['original_shape']
         if not self._plates:
             video: Any = results.get('video_reader')
-            total = len(video) if video is not None else results['total_frames']
-            check_fits(self._own, path, frames=total, shape=shape)
-            self._plates = [self._own.plate] + [fill_aspect(d.plate, shape) for d in self._donors]
+            total = results['total_frames'] if video is None else len(video)
+            check_fits(self._own, path, frames=total, shape=(height, width))
+            others = [fill_aspect(donor.plate, (height, width)) for donor in self._donors]
+            self._plates = [self._own.plate, *others]
         frames = np.ravel(results['frame_inds']) - results.get('start_index', 0)
-        pictures = [*share_pictures(_read(self._own, frames)), *self._plates]
         windows = results.get('windows')
         firsts = frames.reshape(clips, -1)[:, 0] if windows is None else frames[windows[:, 0]]
-        if not self._places:
-            return pictures, Layout(self._keys, 0)
+        pictures = chain(_read(self._own, frames), self._plates)
+        if self._places:
+            pictures = chain(pictures, self._read_places(firsts, (height, width)))
+        return pictures, Layout(self._keys, len(firsts) if self._places else 0)
+
+    def _read_places(
+        self, frames: NDArray[np.int64], shape: tuple[int, int]
+    ) -> Iterator[NDArray[np.uint8]]:
+        """The donors' masks at the same relative times; an empty picture keeps donors apart."""
         for donor in self._donors:
             scale = (donor.frames - 1) / max(self._own.frames - 1, 1)
-            masks = _read(donor, np.rint(firsts * scale).astype(np.int64))
-            pictures += [fill_aspect(picture, shape) for picture in share_pictures(masks)]
-        return pictures, Layout(self._keys, len(firsts))
+            for mask in _read(donor, np.rint(frames * scale).astype(np.int64)):
+                yield fill_aspect(mask, shape)
+            yield np.zeros((*shape, 3), np.uint8)
 
 
 def count_companions(frames: int, layout: Layout) -> int:
     """Pictures that stand behind those of a chunk."""
     donors = len(layout.donors)
-    return pictures_for(frames) + 1 + donors + donors * pictures_for(layout.clips)
+    places = donors * (pictures_for(layout.clips) + 1) if layout.clips else 0
+    return pictures_for(frames) + 1 + donors + places
 
 
 def arrange_scenes(
@@ -141,7 +150,7 @@ def arrange_scenes(
     masks = _take_masks(behind, frames)
     plate = next(behind)
     plates = [next(behind) for _ in layout.donors]
-    places = [_take_masks(behind, layout.clips) if layout.clips else None for _ in layout.donors]
+    places = [_take_places(behind, layout.clips) for _ in layout.donors]
     return [
         Scene(
             pictures[clip],
@@ -157,13 +166,24 @@ def arrange_scenes(
     ]
 
 
-def _take_masks(pictures: Any, count: int) -> Tensor:
+def _take_masks(pictures: Iterator[Tensor], count: int) -> Tensor:
     """The next masks, which share pictures, shape (count, H, W)."""
     shared = torch.stack([next(pictures) for _ in range(pictures_for(count))])
     return shared.movedim(-1, 1).flatten(0, 1)[:count]
 
 
-def _read(masks: MaskFile, frames: NDArray[np.int64]) -> NDArray[np.uint8]:
+def _take_places(pictures: Iterator[Tensor], clips: int) -> Tensor | None:
+    """The masks of a donor and the empty picture behind them."""
+    if not clips:
+        return None
+    masks = _take_masks(pictures, clips)
+    next(pictures)
+    return masks
+
+
+def _read(masks: MaskFile, frames: NDArray[np.int64]) -> Iterator[NDArray[np.uint8]]:
+    """Masks one at a time; those of frames that go back are read at once."""
+    if (np.diff(frames) > 0).all():
+        return masks.planes(frames)
     wanted, places = np.unique(frames, return_inverse=True)
-    read = masks.read(wanted)
-    return read if np.array_equal(wanted, frames) else read[places]
+    return iter(masks.read(wanted)[places])

@@ -5,22 +5,29 @@ every rank comes to the same.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from mmbias.datasets.manifest_table import GROUP
 from mmbias.evaluation.companions import Companions
 from mmbias.files.hashing import hash_file
+from mmbias.files.writing import write_table
 from mmbias.masks.index import INDEX, read_index
 from mmbias.masks.rules import judge
 from mmbias.probes import ProbeColumn
 from mmbias.probes.donors import Candidates, choose_donors
+from mmbias.results.donors import write_donors
+from mmbias.results.results import Results, write_results
+from mmbias.results.run import Run
 
 NO_MASKS = 'no masks'
+MASKED = 'masked'  # folder within the results folder
+LEFT_OUT = 'left_out.csv'
 
 
 @dataclass(frozen=True)
@@ -33,12 +40,37 @@ class MaskedPlan:
         donors: ``id``, ``probe``, ``seed``, ``donor``, ``donor_label``: one row for each usable
             sample and each column with donors.
         about: What ``run.json`` says of it.
+        maskless: Places of the probe columns that need no masks.
     """
 
     companions: Companions
     left_out: pd.DataFrame
     donors: pd.DataFrame
     about: dict[str, Any]
+    maskless: NDArray[np.int64]
+
+    def without(self, run: Run) -> Run:
+        """What the run is but for its masked probes: that of the ordinary results folder."""
+        return replace(run, masks={}, probes=tuple(run.probes[place] for place in self.maskless))
+
+
+def write_masked(folder: Path, results: Results, plan: MaskedPlan) -> None:
+    """Write the results of the samples with masks, and who has none, beside the ordinary ones.
+
+    Args:
+        folder: The ordinary results folder.
+        results: All samples under all probes; NaN where a sample has no masks.
+        plan: Who has.
+    """
+    usable = np.flatnonzero(plan.companions.usable)
+    samples = results.samples.iloc[usable].reset_index(drop=True)
+    read = samples['status'] == 'read'
+    clips = int(samples['clips'].sum())
+    counts = dict(samples=len(samples), read=int(read.sum()), failed=int((~read).sum()))
+    run = replace(results.run, counts=counts | dict(clips=clips), keep_clip_scores=False)
+    write_results(folder / MASKED, Results(run, samples, results.scores[usable]))
+    write_donors(folder / MASKED, plan.donors)
+    write_table(folder / LEFT_OUT, plan.left_out)
 
 
 def plan_masked(
@@ -102,6 +134,7 @@ def plan_masked(
             usable=int(usable.sum()),
             left_out=int((~usable).sum()),
         ),
+        np.flatnonzero([not column.needs_masks for column in columns]),
     )
 
 

@@ -50,6 +50,7 @@ IDENTITY = (
     'samples_sha256',
     'compare_videos',
 )
+OF_MASKS = ('index_sha256', 'rule', 'donor_column')
 # Settings of a data set that say where it lies, or which samples are taken of it, as their names do
 PLACES = ('ann_file', 'data_prefix', 'root', 'classes', 'pipeline', 'indices', 'allow_outside')
 
@@ -155,7 +156,9 @@ def installed_versions() -> dict[str, str]:
 
 def _identity(run: Run) -> dict[str, Any]:
     content = run.to_dict()
-    return {key: content.get(key) for key in IDENTITY}
+    identity = {key: content.get(key) for key in IDENTITY}
+    # Only where there are some, so that what was begun without them can be gone on with.
+    return identity | ({'masks': {key: run.masks[key] for key in OF_MASKS}} if run.masks else {})
 
 
 def _hash_if_there(path: str | None) -> str | None:

@@ -4,7 +4,9 @@ They are put behind the video's own as soon as these are read, so that whatever 
 pictures from there on, it does with them. Three masks share a picture, one a channel.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
+from functools import partial
+from itertools import groupby
 from typing import Any
 
 import cv2
@@ -17,7 +19,7 @@ from mmbias.transforms.reading import Geometry
 CHANNELS = 3
 
 
-def add_companions(results: dict[str, Any], companions: Sequence[NDArray[np.uint8]]) -> None:
+def add_companions(results: dict[str, Any], companions: Iterable[NDArray[np.uint8]]) -> None:
     """Put pictures behind those that were read, in the same geometry.
 
     Required keys: ``imgs``. Optional key: ``geometry`` of :class:`ReadFrames`.
@@ -25,35 +27,39 @@ def add_companions(results: dict[str, Any], companions: Sequence[NDArray[np.uint
 
     Args:
         results: State of the pipeline, just after the pictures were read.
-        companions: Of the video's aspect and of any size, each of shape (h, w, 3).
+        companions: Of the video's aspect and of any size: masks of shape (h, w), of which
+            neighbours share pictures, and pictures of shape (h, w, 3).
     """
     pictures = results['imgs']
     geometry: Geometry | None = results.get('geometry')
+    height, width = pictures[0].shape[:2]
+    fit = partial(_fit, geometry=geometry) if geometry else partial(cv2.resize, dsize=(width, height))
+    fitted = list(share_pictures(map(fit, companions)))
     if geometry is None:
-        height, width = pictures[0].shape[:2]
-        fitted = [cv2.resize(picture, (width, height)) for picture in companions]
         results['imgs'] = [*pictures, *fitted]
     else:
-        fitted = [_fit(picture, geometry) for picture in companions]
         results['imgs'] = np.concatenate([pictures, np.stack(fitted)])
     results.update(num_clips=1, clip_len=len(results['imgs']))
 
 
-def share_pictures(masks: NDArray[np.uint8]) -> list[NDArray[np.uint8]]:
-    """Put masks into the channels of as few pictures as hold them.
+def share_pictures(planes: Iterable[NDArray[np.uint8]]) -> Iterator[NDArray[np.uint8]]:
+    """Put neighbouring masks into the channels of as few pictures as hold them.
 
     Args:
-        masks: Shape (T, h, w).
+        planes: Masks of shape (h, w), pictures of shape (h, w, 3).
 
-    Returns:
+    Yields:
         Pictures of shape (h, w, 3); channels left over are 0.
     """
-    pictures = []
-    for first in range(0, len(masks), CHANNELS):
-        three = masks[first : first + CHANNELS]
-        empty = [np.zeros_like(masks[0])] * (CHANNELS - len(three))
-        pictures.append(cv2.merge([*three, *empty]))
-    return pictures
+    for flat, group in groupby(planes, key=lambda plane: plane.ndim == 2):
+        if not flat:
+            yield from group
+            continue
+        masks = list(group)
+        for first in range(0, len(masks), CHANNELS):
+            three = masks[first : first + CHANNELS]
+            empty = [np.zeros_like(three[0])] * (CHANNELS - len(three))
+            yield cv2.merge([*three, *empty])
 
 
 def pictures_for(masks: int) -> int:
@@ -65,7 +71,7 @@ def fill_aspect(picture: NDArray[np.uint8], shape: tuple[int, int]) -> NDArray[n
     """The largest part in the middle of a picture that has the aspect of another.
 
     Args:
-        picture: Shape (h, w, 3).
+        picture: Shape (h, w, ...).
         shape: Height and width of the other.
     """
     height, width = picture.shape[:2]

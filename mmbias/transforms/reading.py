@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from mmbias.clips import segment_bounds
 from mmbias.readers import FastReader, VideoReader, open_video
-from mmbias.readers.cutting import Cut, centre_cut, cut_picture, lazy_cut
+from mmbias.readers.cutting import Cut, centre_cut, cut_picture, even_cut, lazy_cut
 from mmbias.readers.limits import check_read
 from mmbias.transforms.shared_frames import KEY, SharedFrames
 from mmbias.transforms.shown import ShownTransform
@@ -126,7 +126,8 @@ class ReadFrames(ShownTransform):
         if flip is not None:
             for picture in pictures:
                 cv2.flip(picture, flip, dst=picture)
-        results['geometry'] = Geometry(shape, cut, flip)
+        own = even_cut(cut, shape) if isinstance(video, FastReader) else cut
+        results['geometry'] = Geometry(shape, own, flip)
         results['original_shape'] = shape
         results['img_shape'] = pictures.shape[1:3]
         in_turn = np.array_equal(wanted, results['frame_inds'])  # nothing to gather
