@@ -20,7 +20,7 @@ from mmbias.masks.store import MaskFile, check_fits, mask_path, open_masks
 from mmbias.probes.scene import Donor, Scene
 from mmbias.transforms.companions import fill_aspect, pictures_for
 
-DonorKey = tuple[str, int | None]  # relation, seed
+DonorKey = tuple[str, int]  # relation, seed
 
 
 @dataclass(frozen=True)

@@ -125,7 +125,7 @@ class ProbeTestLoop(BaseLoop):
         )
         self.columns = expand_probes(probes, seeds)
         self.masks = self._check_masks(masks)
-        self.mask_options = dict(rule=usable, donor_column=donor_column)
+        self.usable, self.donor_column = usable, donor_column
         self.gallery = gallery
         self._dataset_cfg = dataloader['dataset']
         self.dataset = DATASETS.build(self._dataset_cfg)
@@ -146,7 +146,7 @@ class ProbeTestLoop(BaseLoop):
         self._trained = LoadedCheckpoint()
         runner.register_hook(self._trained)
         # Hooks ask the loop's loader for its length; what is read comes from loaders of their own.
-        super().__init__(runner, self._load([range(len(self.dataset))], None))
+        super().__init__(runner, self._load([range(len(self.dataset))]))
         self.evaluator: Evaluator = runner.build_evaluator(evaluator)
 
     def run(self) -> dict[str, float]:
@@ -193,7 +193,9 @@ class ProbeTestLoop(BaseLoop):
     def _plan(self, samples: pd.DataFrame) -> MaskedPlan | None:
         if self.masks is None:
             return None
-        return plan_masked(self.columns, samples, self.masks, **self.mask_options)
+        return plan_masked(
+            self.columns, samples, self.masks, rule=self.usable, donor_column=self.donor_column
+        )
 
     def _probe(
         self, pending: Sequence[int], samples: pd.DataFrame, run: Run, masked: MaskedPlan | None
@@ -201,7 +203,8 @@ class ProbeTestLoop(BaseLoop):
         """Write a record of every pending sample of this rank."""
         ids, labels = samples['id'].tolist(), samples['label'].tolist()
         companions = masked.companions if masked else None
-        wanted = choose_samples(ids, labels, companions and companions.usable, self.gallery)
+        usable = companions.usable if companions else None
+        wanted = choose_samples(ids, labels, usable, self.gallery)
         gallery = Gallery(self.folder.path, ids, labels, wanted)
         rank, world_size = get_dist_info()
         groups = groups_of(len(self.dataset), self.settings['clips_per_batch'], pending)
@@ -246,8 +249,8 @@ class ProbeTestLoop(BaseLoop):
     def _load(
         self,
         groups: Groups,
-        companions: Companions | None,
         alone: bool = False,
+        companions: Companions | None = None,
         log: ReadingLog | None = None,
     ) -> DataLoader:
         """A loader of groups; one process reads them alone, never this one, if that is asked."""

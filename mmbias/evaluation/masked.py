@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mmbias.datasets.manifest_table import GROUP
-from mmbias.evaluation.companions import Companions
+from mmbias.evaluation.companions import Companions, DonorKey
 from mmbias.files.hashing import hash_file
 from mmbias.files.writing import write_table
 from mmbias.masks.index import INDEX, read_index
@@ -112,17 +112,14 @@ def plan_masked(
     groups = samples[GROUP].tolist() if GROUP in samples else None
     candidates = Candidates(samples['id'].tolist(), values, usable, groups)
     taking = [column for column in columns if column.relation]
-    wanted = dict.fromkeys((column.relation, column.seed) for column in taking)
-    donors = {
-        (relation, seed): choose_donors(candidates, relation, seed) for relation, seed in wanted
-    }
+    donors = {key: choose_donors(candidates, *key) for key in dict.fromkeys(map(_key, taking))}
     places = any(column.options.get('placement') == 'hat' for column in taking)
     index = Path(folder, INDEX)
     return MaskedPlan(
         Companions(Path(folder), samples['path'].tolist(), usable, donors, places),
         pd.DataFrame({'id': samples['id'], 'reason': reasons})[~usable].reset_index(drop=True),
         pd.concat(
-            [_tell(column, donors[column.relation, column.seed], candidates) for column in taking]
+            [_tell(column, donors[_key(column)], candidates) for column in taking]
             or [pd.DataFrame(columns=['id', 'probe', 'seed', 'donor', 'donor_label'])],
             ignore_index=True,
         ),
@@ -138,14 +135,20 @@ def plan_masked(
     )
 
 
-def _tell(column: ProbeColumn, donors: np.ndarray, candidates: Candidates) -> pd.DataFrame:
+def _key(column: ProbeColumn) -> DonorKey:
+    assert column.relation is not None
+    assert column.seed is not None  # donors are drawn
+    return column.relation, column.seed
+
+
+def _tell(column: ProbeColumn, donors: NDArray[np.int64], candidates: Candidates) -> pd.DataFrame:
     own = np.flatnonzero(donors >= 0)
     return pd.DataFrame(
         {
-            'id': [candidates.ids[i] for i in own],
+            'id': [candidates.ids[i] for i in own.tolist()],
             'probe': column.name,
             'seed': column.seed,
-            'donor': [candidates.ids[i] for i in donors[own]],
-            'donor_label': [candidates.values[i] for i in donors[own]],
+            'donor': [candidates.ids[i] for i in donors[own].tolist()],
+            'donor_label': [candidates.values[i] for i in donors[own].tolist()],
         }
     )

@@ -43,6 +43,7 @@ class ShownChunk:
         self._chunk, self._id = chunk, video_id
         inputs = chunk.inputs.to(next(model.parameters()).device, non_blocking=True)
         self.flat = inputs.ndim == 4
+        self.windows: NDArray[np.int64]
         frames = chunk.num_frames
         behind = count_companions(frames, chunk.layout) if chunk.layout else 0
         if self.flat:
@@ -119,8 +120,8 @@ class ShownChunk:
 
 
 def _clips(
-    inputs: Tensor, frames: int, windows: NDArray[np.integer] | None
-) -> tuple[Tensor, NDArray[np.integer]]:
+    inputs: Tensor, frames: int, windows: NDArray[np.int64] | None
+) -> tuple[Tensor, NDArray[np.int64]]:
     """The pictures of every crop as they lie in memory, so that frames are gathered as they are."""
     if windows is None:  # (crops x clips, C, T, H, W): put the clips of a crop one after the other
         clips, length = frames // inputs.shape[2], inputs.shape[2]
