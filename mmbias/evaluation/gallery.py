@@ -10,7 +10,7 @@ from torch import Tensor
 
 from mmbias.evaluation.showing import ShownChunk
 from mmbias.probes import ProbeColumn
-from mmbias.results.gallery import GallerySample, write_gallery_sample
+from mmbias.results.gallery import GALLERY, GallerySample, write_gallery_sample
 
 HALF = 128
 MOMENTS = 6  # pictures of a clip
@@ -53,7 +53,7 @@ class Gallery:
             masks=None if masks is None else _hard(masks[places]),
             places=tuple(places),
         )
-        write_gallery_sample(self._folder, position, sample)
+        write_gallery_sample(self._folder / GALLERY, position, sample)
 
 
 def choose_samples(

@@ -132,5 +132,6 @@ def _clips(
 
 def _mean_colour(model: Any) -> Tensor:
     """The colour that is 0 for the network; black where nothing is subtracted."""
-    mean = getattr(unwrap(model).data_preprocessor, 'mean', None)
+    preprocessor = getattr(unwrap(model), 'data_preprocessor', None)
+    mean = getattr(preprocessor, 'mean', None)
     return torch.zeros(3) if mean is None else mean.flatten()
