@@ -5,15 +5,18 @@ Invariant: nothing is computed here.
 
 import math
 from collections.abc import Iterator
-from typing import Any
+from dataclasses import astuple
 
 import pandas as pd
 
 from mmbias.analysis.background_probes.summary import MaskedSummary
-from mmbias.analysis.estimates import Estimate, estimate_columns
+from mmbias.analysis.estimates import Estimate
 from mmbias.analysis.probe_columns import ORIGINAL
 
-COLUMNS = ('probe', 'against', 'measure', *estimate_columns('value'), 'p_value', 'p_adjusted', 'n')
+COLUMNS = (
+    *('probe', 'against', 'measure', 'value', 'low', 'high', 'bounded'),
+    *('p_value', 'p_adjusted', 'n'),
+)
 _Number = tuple[str, str, str, Estimate, float, float, int]
 
 
@@ -32,11 +35,10 @@ def list_numbers(summary: MaskedSummary) -> pd.DataFrame:
         'static_share'.
     """
     rows = [
-        (probe, against, measure, *_parts(estimate), *rest)
+        (probe, against, measure, *astuple(estimate), *rest)
         for probe, against, measure, estimate, *rest in _collect(summary)
     ]
-    frame = pd.DataFrame(rows, columns=list(COLUMNS))
-    return frame.rename(columns=lambda name: name.removeprefix('value_'))
+    return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
 def flatten(summary: MaskedSummary) -> dict[str, float]:
@@ -58,10 +60,6 @@ def flatten(summary: MaskedSummary) -> dict[str, float]:
     return metrics
 
 
-def _parts(estimate: Estimate) -> tuple[Any, ...]:
-    return estimate.value, estimate.low, estimate.high, estimate.bounded
-
-
 def _collect(summary: MaskedSummary) -> Iterator[_Number]:
     bias, none = summary.bias, math.nan
     yield ORIGINAL, '', 'accuracy', bias.accuracy, none, none, bias.n
@@ -73,15 +71,8 @@ def _collect(summary: MaskedSummary) -> Iterator[_Number]:
         yield name, '', 'static_share', probe.static_share, none, none, count
         yield name, '', 'drop', probe.drop, probe.p_value, none, count
     for pair in summary.shares:
-        yield (
-            pair.background_probe,
-            pair.actor_probe,
-            'sum_of_shares',
-            pair.total,
-            none,
-            none,
-            bias.n,
-        )
+        both = pair.background_probe, pair.actor_probe
+        yield *both, 'sum_of_shares', pair.total, none, none, bias.n
     for found in (*summary.differences, *summary.grown):
         tested = found.p_value, found.p_adjusted
         yield found.first, found.second, 'difference', found.accuracy, *tested, bias.n

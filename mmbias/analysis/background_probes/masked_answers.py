@@ -5,6 +5,7 @@ Invariant: classes are numbers, the same for labels, answers and donors; -1 is n
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -154,7 +155,7 @@ def resample_columns(
     starts = [0, *ends.tolist()]
     crossing = Crossing(
         values=np.hstack([column.counted for column in counted.values()]).astype(np.float64),
-        columns=[list(range(*pair)) for pair in zip(starts[:-1], starts[1:], strict=True)],
+        columns=[list(range(*pair)) for pair in pairwise(starts)],
         classes=np.unique(labels, return_inverse=True)[1],
         units=owners,
         donors=np.hstack([column.backgrounds for column in counted.values()]),

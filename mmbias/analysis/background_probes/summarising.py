@@ -114,7 +114,7 @@ def _describe_donors(answers: MaskedAnswers, reader: Reader) -> Iterator[DonorFa
 def _flag_donors(donors: Sequence[DonorFacts], noun: str) -> Iterator[str]:
     for facts in donors:
         if facts.donors < 2:
-            yield f'{facts.probe}: all backgrounds are of one of the {noun}: no intervals, no tests.'
+            yield f'{facts.probe}: all backgrounds are of one of the {noun}: no intervals or tests.'
         elif facts.donors < FEW_UNITS:
             yield (
                 f'{facts.probe}: the backgrounds are of {count_noun(facts.donors, noun)}, fewer '
