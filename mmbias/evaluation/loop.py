@@ -21,6 +21,7 @@ from mmengine.logging import print_log
 from mmengine.runner import BaseLoop
 from torch.utils.data import DataLoader
 
+from mmbias.analysis.background_probes.flat import flatten
 from mmbias.datasets import data_root
 from mmbias.evaluation.batching import groups_of
 from mmbias.evaluation.chunk_scoring import score_chunks
@@ -41,8 +42,10 @@ from mmbias.evaluation.scoring import count_clip_frames, unaveraged
 from mmbias.evaluation.stream import ProbeStream, load_chunks
 from mmbias.evaluation.video_stamps import STAMPS
 from mmbias.evaluation.waiting import on_main, wait_for_all
+from mmbias.findings.background_probes import summarise_masked_folder
 from mmbias.masks.rules import DEFAULT_RULE, RULES
 from mmbias.models.weights import LoadedCheckpoint, refuse_no_numbers, source_of, unwrap
+from mmbias.printing.background_probe_table import masked_table
 from mmbias.probes import expand_probes
 from mmbias.results.averaging import AVERAGES
 from mmbias.results.failures import describe_failures
@@ -173,6 +176,7 @@ class ProbeTestLoop(BaseLoop):
                 refuse_failures(failures, self.max_failures)
             on_main(lambda: self.folder.finish(run, samples, masked), self.folder.journal)
             metrics = self._evaluate(read_results(self.folder.path))
+            metrics |= self._evaluate_masked() if masked else {}
         self._call_hook('after_{}_epoch', metrics=metrics)
         self._call_hook('after_{}')
         return metrics
@@ -245,6 +249,13 @@ class ProbeTestLoop(BaseLoop):
         if told := describe_failures(results):
             print_log(told, logger='current', level=logging.WARNING)
         return metrics
+
+    def _evaluate_masked(self) -> dict[str, float]:
+        """What the masked probes say."""
+        summary = summarise_masked_folder(self.folder.path)
+        assert summary is not None
+        print_log('\n' + masked_table(summary), logger='current')
+        return {f'masked/{name}': value for name, value in flatten(summary).items()}
 
     def _load(
         self,

@@ -17,6 +17,7 @@ from mmbias.datasets.manifest_table import GROUP
 from mmbias.evaluation.companions import Companions, DonorKey
 from mmbias.files.hashing import hash_file
 from mmbias.files.writing import write_table
+from mmbias.findings.background_probes import MASKED, REASONS
 from mmbias.masks.index import INDEX, read_index
 from mmbias.masks.rules import judge
 from mmbias.probes import ProbeColumn
@@ -26,8 +27,6 @@ from mmbias.results.results import Results, write_results
 from mmbias.results.run import Run
 
 NO_MASKS = 'no masks'
-MASKED = 'masked'  # folder within the results folder
-LEFT_OUT = 'left_out.csv'
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,7 @@ def write_masked(folder: Path, results: Results, plan: MaskedPlan) -> None:
     run = replace(results.run, counts=counts | dict(clips=clips), keep_clip_scores=False)
     write_results(folder / MASKED, Results(run, samples, results.scores[usable]))
     write_donors(folder / MASKED, plan.donors)
-    write_table(folder / LEFT_OUT, plan.left_out)
+    write_table(folder / REASONS, plan.left_out)
 
 
 def plan_masked(
