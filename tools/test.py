@@ -35,6 +35,7 @@ PROBES_HELP = (
 MASKS_HELP = 'folder of masks of the actors, which tools/make_masks.py makes'
 USABLE_HELP = 'which masks count: found in 80 %% of the frames (default), hat, scuba or any'
 DONOR_HELP = 'column that says what a background is of, by which donors are chosen; default: label'
+DONORS_HELP = 'videos that may give their background; default: those that are tested'
 GROW_HELP = 'each probe of actors also with masks widened by so many pixels, or narrowed below 0'
 GALLERY_HELP = 'videos of which pictures are kept under every probe, default 4'
 VIDEO_HELP = 'for shuffle-video: a video with more frames counts as unreadable, default 2048'
@@ -58,6 +59,7 @@ def parse_args() -> argparse.Namespace:
     add('--masks', metavar='DIR', help=MASKS_HELP)
     add('--usable', choices=list(RULES), help=USABLE_HELP)
     add('--donor-column', metavar='NAME', help=DONOR_HELP)
+    add('--donors', metavar='MANIFEST', help=DONORS_HELP)
     add('--grow', nargs='+', type=int, default=[], metavar='PX', help=GROW_HELP)
     add('--gallery', type=int, metavar='N', help=GALLERY_HELP)
     add('--block-sizes', nargs='+', type=int, metavar='FRAMES', help='a block-shuffle for each')
@@ -98,6 +100,7 @@ def probe_settings(args: argparse.Namespace) -> dict:
         masks=args.masks,
         usable=args.usable,
         donor_column=args.donor_column,
+        donors=args.donors,
         gallery=args.gallery,
     )
     return {key: value for key, value in given.items() if value is not None}

@@ -30,7 +30,7 @@ from mmbias.evaluation.compute import COMPUTE, computing
 from mmbias.evaluation.entries import evaluator_entries
 from mmbias.evaluation.folder import RunFolder
 from mmbias.evaluation.gallery import Gallery, choose_samples
-from mmbias.evaluation.masked import MaskedPlan, plan_masked
+from mmbias.evaluation.masked import MaskedPlan, MaskSettings
 from mmbias.evaluation.options import check_options
 from mmbias.evaluation.recording.journal import JournalWriter, failed_positions
 from mmbias.evaluation.recording.passes import Groups, Pass
@@ -88,6 +88,8 @@ class ProbeTestLoop(BaseLoop):
         usable: Which masks count, see :mod:`mmbias.masks.rules`.
         donor_column: Column of the manifest that says what a background is of, by which donors are
             chosen; None for the class.
+        donors: Manifest of the videos that may be donors, with paths as the store has them; None
+            for those that are tested.
         gallery: Samples of which pictures are kept, under every probe.
     """
 
@@ -114,6 +116,7 @@ class ProbeTestLoop(BaseLoop):
         masks: str | None = None,
         usable: str = DEFAULT_RULE,
         donor_column: str | None = None,
+        donors: str | None = None,
         gallery: int = 4,
     ) -> None:
         sizes = dict(windows_per_chunk=windows_per_chunk, clips_per_batch=clips_per_batch)
@@ -127,8 +130,8 @@ class ProbeTestLoop(BaseLoop):
             sizes=sizes | dict(max_video_frames=max_video_frames),
         )
         self.columns = expand_probes(probes, seeds)
-        self.masks = self._check_masks(masks)
-        self.usable, self.donor_column = usable, donor_column
+        self.masks = MaskSettings(masks, usable, donor_column, donors)
+        self.masks.check(self.columns)
         self.gallery = gallery
         self._dataset_cfg = dataloader['dataset']
         self.dataset = DATASETS.build(self._dataset_cfg)
@@ -161,7 +164,7 @@ class ProbeTestLoop(BaseLoop):
             run = self._describe(self.average or average)
             samples = sample_table(self.dataset, run.classes, data_root(self._dataset_cfg))
             ids = list(samples['id'])
-            masked = self._plan(samples)
+            masked = self.masks.plan(self.columns, samples, run.classes)
             about = masked.about if masked else {}
             # Records name samples by places.
             run = replace(run, samples_sha256=hash_names(ids), masks=about)
@@ -183,23 +186,6 @@ class ProbeTestLoop(BaseLoop):
 
     def _call_hook(self, name: str, **arguments: Any) -> None:
         self.runner.call_hook(name.format(self.stage), **arguments)
-
-    def _check_masks(self, masks: str | None) -> str | None:
-        """Raise a ValueError where probes need masks and there are none."""
-        needing = [column.name for column in self.columns if column.needs_masks]
-        if needing and masks is None:
-            raise ValueError(
-                f'probe {needing[0]!r} needs masks of the actors: --masks DIR, or '
-                'test_cfg.masks=DIR (tools/make_masks.py makes them)'
-            )
-        return masks if needing else None
-
-    def _plan(self, samples: pd.DataFrame) -> MaskedPlan | None:
-        if self.masks is None:
-            return None
-        return plan_masked(
-            self.columns, samples, self.masks, rule=self.usable, donor_column=self.donor_column
-        )
 
     def _probe(
         self, pending: Sequence[int], samples: pd.DataFrame, run: Run, masked: MaskedPlan | None
