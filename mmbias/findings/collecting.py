@@ -1,6 +1,7 @@
 """Running every analysis on results: the one place where a report calls the statistics."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -21,7 +22,10 @@ from mmbias.findings.readings import reread
 from mmbias.findings.recognising import find_published
 from mmbias.findings.summarising import summarise_results
 from mmbias.results.answers import answer_table, find_group_column
-from mmbias.results.results import Results
+from mmbias.results.gallery import GALLERY, read_gallery
+from mmbias.results.results import Results, read_results
+
+MOST_PICTURED = 4  # samples of a gallery that are shown
 
 
 def collect(
@@ -69,6 +73,37 @@ def collect(
         published=find_published(results.classes, published_as),
         readings=reread(results, attributes, column),
     )
+
+
+def collect_folder(
+    name: str,
+    folder: Path,
+    *,
+    group: str | None = None,
+    published_as: str | None = None,
+    videos: Path | None = None,
+) -> Findings:
+    """Run every analysis of a results folder, and take over the pictures that lie in it.
+
+    Args:
+        name: What the results are called in the report.
+        folder: The results folder.
+        group: As for :func:`collect`.
+        published_as: As for :func:`collect`.
+        videos: As for :func:`collect`.
+
+    Returns:
+        What was found.
+
+    Raises:
+        FileNotFoundError: If a file is missing.
+        ValueError: If a file is not what it should be, no sample was read, or a column or key is
+            unknown.
+    """
+    found = collect(
+        name, read_results(folder), group=group, published_as=published_as, videos=videos
+    )
+    return replace(found, gallery=tuple(read_gallery(folder / GALLERY, MOST_PICTURED)))
 
 
 def trace_all_doses(results: Results, answers: AnswerTable) -> Doses:

@@ -20,6 +20,7 @@ from mmbias.analysis import (
     SettingGap,
 )
 from mmbias.analysis.background.summary import BackgroundSummary
+from mmbias.results.gallery import GallerySample
 from mmbias.results.results import Results
 
 MAIN_PROBE = 'shuffle'
@@ -191,6 +192,7 @@ class Findings:
         published: What is published for this data set, None for nothing.
         readings: The same clips under every reading of the restriction to some classes; empty
             where there is none or clip scores were not kept.
+        gallery: What the network was shown of a few samples; empty where the run left no pictures.
     """
 
     name: str
@@ -205,6 +207,7 @@ class Findings:
     attributes: Attributes
     published: Published | None
     readings: tuple[Reading, ...]
+    gallery: tuple[GallerySample, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return nested dicts and lists that strict JSON can hold: name, summary and attributes."""

@@ -7,7 +7,7 @@ width. Masks are of the upright picture, one for each frame of the whole video.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
@@ -20,7 +20,6 @@ from mmbias.files.writing import replacing
 from mmbias.masks.facts import VideoFacts, same_aspect
 from mmbias.masks.statistics import Statistics, describe_masks
 from mmbias.masks.zip_arrays import ArrayReader, ArrayWriter
-from mmbias.readers import VideoReader
 from mmbias.readers.limits import MAX_FRAMES, MAX_PIXELS, check_length, check_read, check_size
 
 FORMAT = 1
@@ -85,7 +84,7 @@ def write_masks(
     path: str | Path,
     masks: Iterable[NDArray[np.bool_]],
     *,
-    plate: NDArray[np.uint8],
+    plate: NDArray[np.uint8] | Callable[[], NDArray[np.uint8]],
     video: VideoFacts,
     tool: str,
     version: str,
@@ -96,7 +95,8 @@ def write_masks(
     Args:
         path: Where, see :func:`mask_path`; folders are made.
         masks: One for each frame of the video, of shape (H, W) and its aspect.
-        plate: The place without the actor, RGB of shape (h, w, 3), its shorter side at most 256.
+        plate: The place without the actor, RGB of shape (h, w, 3), its shorter side at most 256;
+            or what makes it, called after the last mask.
         video: What the video is.
         tool: What made the masks.
         version: Of the tool.
@@ -113,7 +113,6 @@ def write_masks(
     check_length(video.frames)
     if video.frames < 1:
         raise ValueError(f'the video has {video.frames} frames')
-    _check_plate(plate, video)
     path.parent.mkdir(parents=True, exist_ok=True)
     statistics = Statistics()
     with replacing(path) as partial, ArrayWriter(partial) as file:
@@ -132,7 +131,9 @@ def write_masks(
         content = json.dumps(about, ensure_ascii=False, allow_nan=False, sort_keys=True)
         file.add('about', np.array(content))
         file.add('areas', statistics.areas)
-        file.add('plate', plate, deflated=False)
+        picture = plate() if callable(plate) else plate
+        _check_plate(picture, video)
+        file.add('plate', picture, deflated=False)
     return describe_masks(about, statistics.areas)
 
 
@@ -316,25 +317,27 @@ def open_masks(path: str | Path) -> MaskFile:
     return MaskFile(path)
 
 
-def check_fits(masks: MaskFile, video_path: str | Path, video: VideoReader) -> None:
+def check_fits(
+    masks: MaskFile, video_path: str | Path, *, frames: int, shape: tuple[int, int]
+) -> None:
     """Check that masks were made from a video as it is now.
 
     Args:
         masks: The masks.
-        video_path: Of the video.
-        video: The same, opened.
+        video_path: The video, a file or a folder of frames.
+        frames: How many it has.
+        shape: Height and width of its upright pictures.
 
     Raises:
         ValueError: If it has another number of frames, another size, or other contents.
     """
     made = f'{masks.path} was made from'
-    if len(video) != masks.frames:
-        raise ValueError(f'{made} {masks.frames} frames, {video_path} has {len(video)}')
-    height, width = video.shape_at(0)
-    if (height, width) != masks.video_size:
+    if frames != masks.frames:
+        raise ValueError(f'{made} {masks.frames} frames, {video_path} has {frames}')
+    if shape != masks.video_size:
         raise ValueError(
             f'{made} pictures of {_written(masks.video_size)}, those of {video_path} are '
-            f'{_written((height, width))}'
+            f'{_written(shape)}'
         )
     if hash_content(video_path) != masks.video.sha256:
         raise ValueError(f'{made} another version of {video_path}: its contents have changed')

@@ -25,8 +25,8 @@ def background_control(rows: Sequence[Row], *, n: int, versions: Mapping[str, st
     """Everything about a run of the control with background.
 
     Args:
-        rows: Entries of ``summary.json``: rho, seed, probe, measure, value, low, high and known,
-            which is None where no formula gives it; so are ends that are not defined.
+        rows: Entries of ``summary.json``: rho, seed, probe, measure, value, low, high and known;
+            None for what is not defined, and for a known value that no formula gives.
         n: Test videos of each network.
         versions: Packages and their versions.
 
@@ -71,14 +71,13 @@ def is_as_known(row: Row) -> bool:
         >>> is_as_known({'value': 0.5, 'low': 0.4, 'high': 0.6, 'known': 0.55})
         True
     """
-    close = abs(row['value'] - row['known']) <= TOLERANCE
-    low, high = (row[end] for end in ('low', 'high'))
-    return close or (low is not None and high is not None and low <= row['known'] <= high)
+    value, low, high, known = (_defined(row[name]) for name in NUMBERS)
+    return abs(value - known) <= TOLERANCE or low <= known <= high
 
 
 def describe_agreement(rows: Sequence[Row]) -> str:
     """How many numbers are what they should be, and the one farthest off."""
-    known = [row for row in rows if row['known'] is not None and not math.isnan(row['known'])]
+    known = [row for row in rows if not math.isnan(_defined(row['known']))]
     if not known:
         return 'There is no number whose value is known.'
     good = sum(is_as_known(row) for row in known)
@@ -86,13 +85,17 @@ def describe_agreement(rows: Sequence[Row]) -> str:
     return (
         f'{good} of {len(known)} numbers have the known value in their 95% interval or within '
         f'{TOLERANCE}. The farthest off is {_name(worst)} at r = {worst["rho"]:g}, seed '
-        f'{worst["seed"]}: {format_number(worst["value"], 3)} for {worst["known"]:.3f}.'
+        f'{worst["seed"]}: {format_number(_defined(worst["value"]), 3)} for {worst["known"]:.3f}.'
     )
 
 
 def _error(row: Row) -> float:
-    error = abs(row['value'] - row['known'])
+    error = abs(_defined(row['value']) - row['known'])
     return math.inf if math.isnan(error) else error
+
+
+def _defined(value: float | None) -> float:
+    return math.nan if value is None else value
 
 
 def _name(row: Row) -> str:

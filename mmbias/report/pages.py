@@ -15,6 +15,7 @@ from mmbias.report.sections.classes import classes
 from mmbias.report.sections.comparison import all_probes, comparison, result_table
 from mmbias.report.sections.confusion import confusion
 from mmbias.report.sections.doses import doses
+from mmbias.report.sections.gallery import gallery
 from mmbias.report.sections.integrity import integrity, integrity_of_all, run_table
 from mmbias.report.sections.overview import overview
 from mmbias.report.sections.pairs import pairs
@@ -39,6 +40,7 @@ def report_on_one(findings: Findings, title: str | None = None) -> Document:
     """
     sections = [
         overview(findings),
+        gallery(findings),
         probes(findings),
         beside_published(findings),
         readings(findings),

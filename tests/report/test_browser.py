@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,7 @@ from mmbias.findings.collecting import collect, compare_with_first
 from mmbias.report.pages import report_on_one, report_on_papers, report_on_several
 from mmbias.report.rendering import render_html
 from mmbias.results import read_results
+from mmbias.results.gallery import GallerySample
 
 BROWSER = next(filter(None, map(shutil.which, ('chromium', 'chromium-browser', 'chrome'))), None)
 QUIET = (
@@ -59,7 +61,17 @@ def large(make_results):
     path = '/a/long/way/to/the/checkpoint/of/epoch_250.pth'
     run = dict(checkpoint=path, weights_sha256='0' * 64, num_frames=16)
     results = make_results(classes=names, samples=samples, names={3: 'block-shuffle-4'}, **run)
-    return collect('large', results)
+    return replace(collect('large', results), gallery=(pictured(samples['id'][1], names[0]),))
+
+
+def pictured(name, label):
+    """Pictures of a sample under probes with long names, an actor walking through them."""
+    probes = ('original', 'block-shuffle-4', 'background-stripes-grow--2+freeze (seed 0)')
+    pictures = np.random.default_rng(0).integers(0, 256, (3, 6, 48, 64, 3), np.uint8)
+    masks = np.zeros((6, 48, 64), np.uint8)
+    for moment, mask in enumerate(masks):
+        mask[8:40, 9 * moment : 9 * moment + 12] = 255
+    return GallerySample(name, label, probes, pictures, masks, tuple(range(0, 18, 3)))
 
 
 def write_page(kind, large, path):
