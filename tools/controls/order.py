@@ -17,6 +17,7 @@ from mmbias.files.writing import write_json
 from mmbias.findings.summarising import summarise_results
 from mmbias.report.control_page import control_table, draw_control, write_control_page
 from mmbias.results import read_results
+from mmbias.results.gallery import GALLERY, read_gallery
 
 
 def run_order(args: argparse.Namespace) -> None:
@@ -46,7 +47,10 @@ def run_seed(seed: int, out: Path, args: argparse.Namespace) -> list[dict[str, A
         for rho, plan in plans.items()
     ]
     write_json(out / 'summary.json', make_plain(rows))
-    write_control_page(out / 'report.html', rows, seed=seed, versions=installed_versions())
+    pictures = {rho: read_gallery(out / f'rho-{rho:g}' / 'probes' / GALLERY, 1) for rho in plans}
+    write_control_page(
+        out / 'report.html', rows, seed=seed, versions=installed_versions(), pictures=pictures
+    )
     Console(width=40 * (1 + len(rows)), highlight=False, markup=False).print(control_table(rows))
     print(f'page: {out / "report.html"}   numbers: {out / "summary.json"}')
     return rows
