@@ -18,9 +18,9 @@ Measure = tuple[str, str]
 HIDES_ORDER = ('shuffle', 'freeze')
 OWN_GROUND = ('original', 'swap-same', 'swap-self', 'background-only')
 OTHER_GROUND = ('background-swap',)
-NO_GROUND = ('actor-only', 'actor-only-fill-noise', 'swap-random')
-# A network that has never seen their contrast need not know a bright hand before them.
-STRIPES = 'background-stripes'
+NO_GROUND = ('actor-only', 'swap-random')
+# Of all values from 0 to 255: a hand that is 80 brighter than its ground is no bright one there.
+UNSEEN_GROUND = ('background-stripes', 'actor-only-fill-noise')
 
 
 def expected_of_background(rho: float, num_classes: int = NUM_CLASSES) -> dict[Measure, float]:
@@ -38,7 +38,8 @@ def expected_of_background(rho: float, num_classes: int = NUM_CLASSES) -> dict[M
     Returns:
         The values by name of the probe and of the measure: ``accuracy``, ``background_error``,
         ``background_share``, ``actor_share`` and ``contrasted``. What no formula gives is absent:
-        how a network answers to a mask elsewhere, or to stripes unlike any ground that it saw.
+        how a network answers to a mask elsewhere, or to stripes and noise unlike any ground that
+        it saw, but for 1 / K where their order is hidden too.
 
     Raises:
         ValueError: If rho is outside [0, 1].
@@ -57,7 +58,6 @@ def expected_of_background(rho: float, num_classes: int = NUM_CLASSES) -> dict[M
         ('swap-random', 'background_error'): rho,
         ('background-only', 'background_share'): rho,
         ('actor-only', 'actor_share'): 1 - rho,
-        ('actor-only-fill-noise', 'actor_share'): 1 - rho,
         ('background-swap', 'contrasted'): contrasted,
         ('swap-same', 'contrasted'): contrasted,
     }
@@ -77,4 +77,5 @@ def _accuracies(rho: float, guess: float) -> dict[Measure, float]:
             name = order if probe == 'original' else f'{probe}+{order}'
             truth[name, 'accuracy'] = (1 - rho) * guess + rho * ground
     truth['reverse', 'accuracy'] = rho
-    return truth | {(f'{STRIPES}+{order}', 'accuracy'): guess for order in HIDES_ORDER}
+    unseen = [f'{probe}+{order}' for probe in UNSEEN_GROUND for order in HIDES_ORDER]
+    return truth | {(probe, 'accuracy'): guess for probe in unseen}

@@ -195,7 +195,7 @@ def simulate(rho, probe, num_scenes=4000):
 
 SIMULATED = [
     *('original', 'shuffle', 'reverse', 'freeze', 'background-only', 'background-only+shuffle'),
-    *('actor-only', 'actor-only-fill-noise', 'actor-only+freeze', 'background-swap'),
+    *('actor-only', 'actor-only-fill-noise+freeze', 'actor-only+freeze', 'background-swap'),
     *('background-swap+freeze', 'swap-same', 'swap-same+shuffle', 'swap-self', 'swap-random'),
 ]
 
