@@ -20,6 +20,7 @@ ALLOWED = {
     'published': {'analysis'},
     'printing': {'analysis'},
     'readers': set(),
+    'masks': {'files', 'readers'},
     'datasets': {'compat', 'files'},
     'probes': {'clips'},
     'transforms': {'clips', 'compat', 'datasets', 'readers'},
