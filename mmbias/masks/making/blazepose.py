@@ -41,9 +41,7 @@ class BlazePose:
     python: Path
     tool: ClassVar[str] = 'blazepose'
     version: ClassVar[str] = 'mediapipe 0.10.21'
-    settings: ClassVar[Mapping[str, Any]] = MappingProxyType(
-        {**SETTINGS, 'short_side': SHORT_SIDE}
-    )
+    settings: ClassVar[Mapping[str, Any]] = MappingProxyType({**SETTINGS, 'short_side': SHORT_SIDE})
 
     def segment(self, source: Source) -> Iterator[NDArray[np.bool_]]:
         """Masks (H, W) of every frame.

@@ -56,9 +56,7 @@ def _soften(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.asarray(cv2.GaussianBlur(picture, (5, 5), 0), np.uint8)
 
 
-def _median(
-    pictures: list[NDArray[np.uint8]], places: list[Affine | None]
-) -> NDArray[np.int16]:
+def _median(pictures: list[NDArray[np.uint8]], places: list[Affine | None]) -> NDArray[np.int16]:
     """Median where a picture shows something, ``UNSEEN`` elsewhere, (H, W, 3)."""
     shown = [
         _warp(picture, place)
@@ -95,9 +93,7 @@ def _differs(
 
 def _largest_parts(differs: NDArray[np.uint8]) -> NDArray[np.bool_]:
     """The large connected parts, specks removed and holes closed."""
-    small, large = (
-        cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)) for size in (3, 9)
-    )
+    small, large = (cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)) for size in (3, 9))
     closed = cv2.morphologyEx(
         cv2.morphologyEx(differs, cv2.MORPH_OPEN, small), cv2.MORPH_CLOSE, large
     )

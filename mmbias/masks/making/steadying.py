@@ -84,4 +84,6 @@ class Steadying:
         seen = cv2.warpAffine(np.ones_like(grey), place, size) > 0
         if seen.mean() < 0.2:
             return np.inf
-        return float(np.abs(cv2.warpAffine(grey, place, size).astype(int) - self._grey)[seen].mean())
+        return float(
+            np.abs(cv2.warpAffine(grey, place, size).astype(int) - self._grey)[seen].mean()
+        )
