@@ -12,7 +12,6 @@ Example:
 
 import argparse
 import os
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -24,7 +23,7 @@ from rich.table import Table
 from mmbias.masks.index import write_index
 from mmbias.masks.making.choosing import choose_segmenter
 from mmbias.masks.making.contact_sheet import write_sheet
-from mmbias.masks.making.many import Done, list_tasks, make_all, read_rows
+from mmbias.masks.making.many import list_tasks, make_all, read_rows
 from mmbias.masks.making.summarising import check_column, summarise
 from mmbias.masks.making.trust import write_doubts
 from mmbias.preparing.records import take_shard
@@ -33,7 +32,9 @@ from mmbias.readers import READERS
 from mmbias.tooling import command
 
 SHEET, LOCK = 'contact_sheet.png', '.lock'
-SEGMENTER_HELP = 'blazepose (default), plate (no network, for moving people), or a command with {video} and {out}'
+SEGMENTER_HELP = (
+    'blazepose (default), plate (needs no network), or a command with {video} and {out}'
+)
 SHARD_HELP = 'every n-th video only; whoever is last writes the index, as --index does'
 INDEX_HELP = 'make no masks, write index, summary and contact sheet of those that are there'
 ENVIRONMENT_HELP = 'where BlazePose is installed, once; default: in the cache of the user'

@@ -61,7 +61,7 @@ class Worker:
     """
 
     def __init__(self, python: Path) -> None:
-        self._said = tempfile.TemporaryFile()  # it is talkative
+        self._said = tempfile.TemporaryFile()  # noqa: SIM115  (it is talkative, as long as it runs)
         script = blazepose_worker.__file__
         self._process = subprocess.Popen(
             [python, '-I', script, json.dumps(dict(SETTINGS))],
@@ -83,10 +83,11 @@ class Worker:
         """
         height, width = picture.shape[:2]
         row = -(-width // 8)
-        assert self._process.stdin and self._process.stdout
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
         try:
             self._process.stdin.write(HEADER.pack(begins, height, width))
-            self._process.stdin.write(np.ascontiguousarray(picture))
+            self._process.stdin.write(picture.tobytes())
             self._process.stdin.flush()
             answer = self._process.stdout.read(height * row)
         except BrokenPipeError:

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from mmbias.files.writing import replacing
-from mmbias.masks.making.sources import Source, shrink, spread
+from mmbias.masks.building import spread
+from mmbias.masks.making.sources import Source, shrink
 from mmbias.masks.store import check_fits, mask_path, open_masks
 
 FRAMES = 4

@@ -2,8 +2,8 @@
 
 Its template is split as a shell splits words, but no shell runs it: ``{video}`` stands for the path
 of the video, ``{out}`` for a path at which nothing is yet. The program writes its masks there, or
-there with an ending (``{out}.npz``), in one of the formats of :mod:`mmbias.masks.importing`, one for
-each frame of the video, and ends with code 0.
+there with an ending (``{out}.npz``), in one of the formats of :mod:`mmbias.masks.importing`, one
+mask for each frame of the video, and ends with code 0.
 """
 
 import hashlib

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from mmbias.masks.facts import ANY_FPS
 from mmbias.readers import VideoReader, open_video
 
 
@@ -26,7 +27,7 @@ class Source:
     @classmethod
     def open(cls, path: Path, reader: str) -> 'Source':
         """Open a video; masks belong to frames, so that a folder of them needs no true rate."""
-        return cls(path, open_video(path, reader, fps=1.0))
+        return cls(path, open_video(path, reader, ANY_FPS))
 
     def __len__(self) -> int:
         """Number of frames."""
@@ -65,15 +66,3 @@ def shrink(picture: NDArray[np.uint8], short_side: int) -> NDArray[np.uint8]:
         return picture
     size = (round(width * scale), round(height * scale))
     return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
-
-
-def spread(length: int, count: int) -> NDArray[np.int64]:
-    """Places of at most ``count`` frames, evenly over a video, in the middle of their parts.
-
-    Example:
-        >>> spread(100, 4), spread(3, 8)
-        (array([12, 37, 62, 87]), array([0, 1, 2]))
-    """
-    if count >= length:
-        return np.arange(length)
-    return ((2 * np.arange(count) + 1) * length // (2 * count)).astype(np.int64)

@@ -28,7 +28,7 @@ class Steadying:
     def __post_init__(self) -> None:
         self._corners = cv2.ORB.create(CORNERS, fastThreshold=10)
         self._matcher = cv2.BFMatcher(cv2.NORM_HAMMING, crossCheck=True)
-        self._grey = cv2.cvtColor(self.reference, cv2.COLOR_RGB2GRAY)
+        self._grey = _grey_of(self.reference)
         self._points, self._words = self._describe(self._grey)
 
     def place(self, picture: NDArray[np.uint8]) -> Affine | None:
@@ -44,7 +44,7 @@ class Steadying:
             Shape (2, 3), exactly the identity where nothing moved; None where neither makes the
             pictures alike.
         """
-        grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
+        grey = _grey_of(picture)
         still = np.eye(2, 3)
         moved = self._estimate(grey)
         choices = [still] if moved is None or self._is_still(moved) else [still, moved]
@@ -55,7 +55,7 @@ class Steadying:
     def _describe(self, grey: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
         points, words = self._corners.detectAndCompute(grey, None)
         places = np.array([point.pt for point in points], np.float32).reshape(-1, 2)
-        return places, np.zeros((0, 32), np.uint8) if words is None else words
+        return places, np.zeros((0, 32), np.uint8) if words is None else np.asarray(words, np.uint8)
 
     def _estimate(self, grey: NDArray[np.uint8]) -> Affine | None:
         points, words = self._describe(grey)
@@ -66,12 +66,11 @@ class Steadying:
         there = self._points[[pair.trainIdx for pair in pairs]]
         if len(pairs) < MATCHES:
             return None
-        cv2.setRNGSeed(0)  # RANSAC draws; the same pictures must give the same mask
         place, agree = cv2.estimateAffinePartial2D(here, there, ransacReprojThreshold=2.0)
         if place is None or agree.sum() < MATCHES:
             return None
         scale = float(np.hypot(place[0, 0], place[1, 0]))
-        return place if SCALES[0] < scale < SCALES[1] else None
+        return np.asarray(place, np.float64) if SCALES[0] < scale < SCALES[1] else None
 
     def _is_still(self, place: Affine) -> bool:
         height, width = self._grey.shape
@@ -87,3 +86,7 @@ class Steadying:
         return float(
             np.abs(cv2.warpAffine(grey, place, size).astype(int) - self._grey)[seen].mean()
         )
+
+
+def _grey_of(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    return np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), np.uint8)
