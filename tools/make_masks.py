@@ -35,6 +35,7 @@ SHEET, LOCK = 'contact_sheet.png', '.lock'
 SEGMENTER_HELP = (
     'blazepose (default), plate (needs no network), or a command with {video} and {out}'
 )
+FORMAT_HELP = 'what the command writes, as tools/import_masks.py reads it; default: by its ending'
 SHARD_HELP = 'every n-th video only; whoever is last writes the index, as --index does'
 INDEX_HELP = 'make no masks, write index, summary and contact sheet of those that are there'
 ENVIRONMENT_HELP = 'where BlazePose is installed, once; default: in the cache of the user'
@@ -50,6 +51,7 @@ def parse_args() -> argparse.Namespace:
     add('manifest', type=Path, help='CSV file with columns path, label')
     add('--out', type=Path, required=True, metavar='DIR', help='masks')
     add('--segmenter', default='blazepose', metavar='NAME_OR_COMMAND', help=SEGMENTER_HELP)
+    add('--format', default='auto', metavar='NAME', help=FORMAT_HELP)
     add('--videos', type=Path, metavar='DIR', help="default: the manifest's folder")
     add('--allow-outside', action='store_true', help='paths may lead out of that folder')
     add('--workers', type=int, default=os.cpu_count() or 1, metavar='N', help='processes')
@@ -97,7 +99,11 @@ def _make(args: argparse.Namespace, rows: pd.DataFrame, console: Console) -> boo
     """Make masks; whether the index is to be written, as all other shards are done."""
     errors = Console(stderr=True, markup=False, highlight=False, soft_wrap=True)
     segmenter = choose_segmenter(
-        args.segmenter, environment=args.environment, seconds=args.seconds, tell=errors.print
+        args.segmenter,
+        environment=args.environment,
+        seconds=args.seconds,
+        format=args.format,
+        tell=errors.print,
     )
     root = args.videos or args.manifest.parent
     tasks = list_tasks(rows, root, args.out, segmenter, args.reader)

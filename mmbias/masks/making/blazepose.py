@@ -5,6 +5,7 @@ import os
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -102,8 +103,14 @@ class Worker:
         _worker.cache_clear()  # the next video gets a new process
         self._said.seek(0)
         lines = self._said.read().decode(errors='replace').split('\n')
+        self.close()
         last = next((line.strip() for line in reversed(lines) if line.strip()), 'no word')
         return f'BlazePose ended with exit code {code}: {last}'
+
+    def close(self) -> None:
+        """End the process."""
+        with suppress(BrokenPipeError), self._process, self._said:
+            pass  # its input ends, it is waited for
 
 
 @cache

@@ -11,7 +11,12 @@ from mmbias.masks.making.tasks import Segmenter
 
 
 def choose_segmenter(
-    text: str, *, environment: Path | None, seconds: float, tell: Callable[[str], None]
+    text: str,
+    *,
+    environment: Path | None,
+    seconds: float,
+    format: str,
+    tell: Callable[[str], None],
 ) -> Segmenter:
     """What makes masks, ready for work.
 
@@ -19,6 +24,7 @@ def choose_segmenter(
         text: ``'blazepose'``, ``'plate'``, or a command, see :mod:`mmbias.masks.making.external`.
         environment: Where BlazePose is installed; None for the cache of the user.
         seconds: Most time that a command gets for one video.
+        format: What the command writes, or ``'auto'``.
         tell: Gets one line before BlazePose is installed.
 
     Raises:
@@ -29,4 +35,4 @@ def choose_segmenter(
         return BlazePose(ensure_environment(environment or default_environment(), tell=tell))
     if text == MedianPlate.tool:
         return MedianPlate()
-    return ExternalCommand(text, seconds)
+    return ExternalCommand(text, seconds, format)

@@ -20,9 +20,10 @@ from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from mmbias.files.hashing import hash_file
+from mmbias.masks.facts import facts_of
+from mmbias.masks.importing import IMPORTERS
 from mmbias.masks.making.sources import Source
 
 VIDEO, OUT = '{video}', '{out}'
@@ -35,13 +36,20 @@ class ExternalCommand:
     Attributes:
         template: The command, with ``{video}`` and ``{out}``.
         seconds: Most time for one video.
+        format: What it writes, a name of :data:`mmbias.masks.importing.IMPORTERS`; by default the
+            first one whose ending it has: ``npz``, ``video``, or ``sam2`` for a folder.
     """
 
     template: str
     seconds: float
+    format: str = 'auto'
     tool: ClassVar[str] = 'command'
 
     def __post_init__(self) -> None:
+        if self.format not in ('auto', *IMPORTERS):
+            raise ValueError(
+                f'unknown format {self.format!r}, allowed: auto, {", ".join(IMPORTERS)}'
+            )
         missing = [part for part in (VIDEO, OUT) if part not in self.template]
         if missing:
             raise ValueError(
@@ -58,8 +66,8 @@ class ExternalCommand:
 
     @property
     def settings(self) -> Mapping[str, Any]:
-        """The template."""
-        return dict(command=self.template)
+        """Template and format."""
+        return dict(command=self.template, format=self.format)
 
     def segment(self, source: Source) -> Iterator[NDArray[np.bool_]]:
         """Masks (H, W) of every frame.
@@ -75,7 +83,22 @@ class ExternalCommand:
             if len(left) != 1:
                 found = ', '.join(path.name.replace(out.name, OUT, 1) for path in left)
                 raise ValueError(f'the command left {found or "nothing"} as {OUT}, not one thing')
-            yield from read_any(left[0])
+            importer = IMPORTERS[self._format_of(left[0])]
+            facts = facts_of(source.path, source.video)
+            yield from importer.read(left[0], facts, importer.settings)
+
+    def _format_of(self, path: Path) -> str:
+        if self.format != 'auto':
+            return self.format
+        ending = path.suffix.lower()
+        fits = (name for name, importer in IMPORTERS.items() if ending in importer.endings)
+        name = next(fits, None)
+        if name is None:
+            raise ValueError(
+                f'the command left masks as {ending!r}, which is no format by its ending; '
+                f'--format tells it: {", ".join(IMPORTERS)}'
+            )
+        return name
 
     def _run(self, video: Path, out: Path) -> None:
         words = [
@@ -97,17 +120,12 @@ class ExternalCommand:
 @contextmanager
 def _started(words: list[str], said: Any) -> Iterator[subprocess.Popen[bytes]]:
     """A program that ends with this process, when that is told to end."""
-    process = subprocess.Popen(
-        words,
-        stdin=subprocess.DEVNULL,
-        stdout=said,
-        stderr=subprocess.STDOUT,
-        start_new_session=True,  # its own processes end with it
-    )
+    started: list[subprocess.Popen[bytes]] = []
 
     def end() -> None:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
+        for process in started:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
 
     def end_both(*_: object) -> None:
         end()
@@ -115,19 +133,18 @@ def _started(words: list[str], said: Any) -> Iterator[subprocess.Popen[bytes]]:
 
     before = signal.signal(signal.SIGTERM, end_both)
     try:
-        yield process
+        started.append(
+            subprocess.Popen(
+                words,
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,  # its own processes end with it
+            )
+        )
+        yield started[0]
     finally:
         end()
-        process.wait()
+        for process in started:
+            process.wait()
         signal.signal(signal.SIGTERM, before)
-
-
-def read_any(path: Path) -> Iterator[NDArray[np.bool_]]:
-    """Masks of a ``.npz`` with one array (T, H, W), or a folder of PNGs, one a frame."""
-    if path.is_dir():
-        for file in sorted(path.glob('*.png')):
-            yield np.asarray(Image.open(file).convert('L')) > 127
-    else:
-        with np.load(path, allow_pickle=False) as arrays:
-            (name,) = arrays.files
-            yield from arrays[name] > 0
