@@ -16,7 +16,7 @@ DOUBTS = 'doubts.csv'
 SAMPLES = 64  # masks
 LEAST_AREA, MOST_AREA = 0.005, 0.5
 LEAST_FOUND = 0.5  # of the frames
-LEAST_WAY = 1.0  # in sides of the square of the mask's area
+LEAST_WAY = 1.0  # of the own size
 
 
 def write_doubts(folder: Path, index: pd.DataFrame) -> pd.DataFrame:
@@ -42,7 +42,7 @@ def write_doubts(folder: Path, index: pd.DataFrame) -> pd.DataFrame:
 def find_doubt(masks: MaskFile) -> str:
     """Say why masks by difference of a clip are not to be trusted.
 
-    Who moves by less than the own width is seen at one spot for most of the time, and so becomes a
+    Who moves by less than the own size is seen at one spot for most of the time, and so becomes a
     part of the place: only moving limbs are found, or a hole where the actor was.
 
     Args:
@@ -65,14 +65,16 @@ def find_doubt(masks: MaskFile) -> str:
 
 
 def way(planes: NDArray[np.bool_]) -> float:
-    """How far masks get from end to end, in sides of a square of their median area.
+    """How far masks get, in units of their own size.
 
     Args:
         planes: Masks, none of them empty, shape (n, H, W).
 
     Returns:
-        Distance that holds the centres of nine tenths of the masks, across or down.
+        Distance that holds the centres of nine tenths of the masks, across or down, over the median
+        of the longer side of their boxes.
     """
-    centres = np.array([np.argwhere(plane).mean(0) for plane in planes])
-    low, high = np.quantile(centres, (0.05, 0.95), axis=0)
-    return float((high - low).max() / np.sqrt(np.median(planes.sum((1, 2)))))
+    places = [np.argwhere(plane) for plane in planes]
+    low, high = np.quantile([place.mean(0) for place in places], (0.05, 0.95), axis=0)
+    sizes = [(np.ptp(place, axis=0) + 1).max() for place in places]
+    return float((high - low).max() / np.median(sizes))

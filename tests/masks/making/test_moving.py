@@ -65,11 +65,11 @@ def test_doubts_in_words(tmp_path, write_video, masks, doubt):
     assert find_doubt(open_masks(tmp_path / 'x.npz')) == doubt
 
 
-def test_the_way_of_a_square_in_its_own_sides():
+def test_the_way_of_a_box_in_its_longer_side():
     planes = np.zeros((101, 10, 120), bool)
     for frame in range(101):
-        planes[frame, 2:6, frame : frame + 4] = True
-    assert way(planes) == pytest.approx(90 / 4)  # nine tenths of 100 pixels
+        planes[frame, 2:8, frame : frame + 4] = True
+    assert way(planes) == pytest.approx(90 / 6)  # nine tenths of 100 pixels
 
 
 def test_pictures_become_smaller_only():
