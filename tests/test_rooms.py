@@ -21,7 +21,7 @@ ALLOWED = {
     'printing': {'analysis'},
     # Names of pictures stand in messages.
     'readers': {'files'},
-    'masks': {'files', 'readers'},
+    'masks': {'datasets', 'files', 'preparing', 'readers'},
     'datasets': {'compat', 'files'},
     'probes': {'clips'},
     'transforms': {'clips', 'compat', 'datasets', 'masks', 'readers'},
