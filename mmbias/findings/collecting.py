@@ -17,6 +17,7 @@ from mmbias.analysis.probe_doses import KINDS, read_dose
 from mmbias.findings.attributes import collect_attributes
 from mmbias.findings.confusing import confuse_probes
 from mmbias.findings.findings import Doses, Findings, Pairs
+from mmbias.findings.flips import collect_flips
 from mmbias.findings.naming import single_runs
 from mmbias.findings.readings import reread
 from mmbias.findings.recognising import find_published
@@ -72,6 +73,7 @@ def collect(
         attributes=attributes,
         published=find_published(results.classes, published_as),
         readings=reread(results, attributes, column),
+        flips=collect_flips(results, videos=videos),
     )
 
 

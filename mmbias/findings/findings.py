@@ -174,6 +174,27 @@ class Reading:
 
 
 @dataclass(frozen=True)
+class Flips:
+    """Samples whose answer changes under a probe.
+
+    Attributes:
+        counts: One entry a probe: ``probe``, ``seed``, and the counts of
+            :func:`mmbias.analysis.flips.count_flips`.
+        table: A choice of each probe, see :func:`mmbias.analysis.flips.choose_flips`, with
+            ``probe``, ``donor`` and ``donor_label`` (empty where no background was pasted).
+        typical: The row in the middle of each choice.
+        stills: Frames by id of the sample, each (K, H, W, 3), of those that could be read.
+        shown: Whether frames were asked for.
+    """
+
+    counts: tuple[Mapping[str, Any], ...]
+    table: pd.DataFrame
+    typical: tuple[Mapping[str, Any], ...]
+    stills: Mapping[str, NDArray[np.uint8]]
+    shown: bool
+
+
+@dataclass(frozen=True)
 class Findings:
     """What was measured and what follows from it.
 
@@ -192,6 +213,7 @@ class Findings:
         published: What is published for this data set, None for nothing.
         readings: The same clips under every reading of the restriction to some classes; empty
             where there is none or clip scores were not kept.
+        flips: Samples whose answer changes under a probe.
         gallery: What the network was shown of a few samples; empty where the run left no pictures.
     """
 
@@ -207,6 +229,7 @@ class Findings:
     attributes: Attributes
     published: Published | None
     readings: tuple[Reading, ...]
+    flips: Flips
     gallery: tuple[GallerySample, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from mmbias.report.sections.classes import classes
 from mmbias.report.sections.comparison import all_probes, comparison, result_table
 from mmbias.report.sections.confusion import confusion
 from mmbias.report.sections.doses import doses
+from mmbias.report.sections.flips import flips
 from mmbias.report.sections.gallery import gallery
 from mmbias.report.sections.integrity import integrity, integrity_of_all, run_table
 from mmbias.report.sections.overview import overview
@@ -47,6 +48,7 @@ def report_on_one(findings: Findings, title: str | None = None) -> Document:
         *attributes(findings),
         classes(findings),
         confusion(findings),
+        flips(findings),
         doses(findings),
         seeds(findings),
         integrity(findings),

@@ -43,7 +43,7 @@ def gallery_figure(sample: GallerySample, name: str, *, of: str = '') -> Figure:
     sentences = (f'{shown}: {_moments(sample)}.', outlined, seeds)
     return Figure(
         name=name,
-        svg=draw_gallery(names, sample.pictures[rows], sample.masks),
+        svg=draw_gallery([(sample.names[row], sample.pictures[row]) for row in rows], sample.masks),
         alt=f'Pictures of {shown}; a row each: {", ".join(names)}.',
         caption=' '.join(filter(None, sentences)),
     )
