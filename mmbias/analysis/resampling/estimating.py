@@ -34,10 +34,12 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy import stats
 
 from mmbias.analysis.bias import ROUNDING
 from mmbias.analysis.estimates import Estimate
 from mmbias.analysis.resampling.bootstrap import ResampledAccuracies
+from mmbias.analysis.resampling.crossing import Spread
 from mmbias.analysis.resampling.intervals import (
     BCA,
     JACKKNIFE,
@@ -118,6 +120,10 @@ def read_estimate(
         return Estimate(value, math.nan, math.nan)
     found = _resampled_ends(drawn, rows, interval, confidence)
     share = _share_unseen(drawn, of, confidence)
+    if drawn.crossing is not None:
+        spread = drawn.crossing.measure_spread(measure, columns, mean_class=of == MEAN_CLASS)
+        found = _widen(value, found, spread, drawn.units, confidence)
+        share = max(share, upper_bound_of_none(spread.units, (1 + confidence) / 2))
     bounds = bound_by_unseen(measure, table[0].tolist(), share)
     ends, bounded = _choose_ends(value, found, bounds, never_narrower=not drawn.grouped)
     low, high = np.clip(ends, *within).tolist()
@@ -165,6 +171,21 @@ def _resampled_ends(
             float(value[0]), draws, without, confidence, left_out=left_out, units=units
         )
     return percentile_interval(draws, confidence, units=units)
+
+
+def _widen(
+    value: float, found: tuple[float, float], spread: Spread, units: int, confidence: float
+) -> tuple[float, float]:
+    """Stretch an interval over the units about its value by what the donors add."""
+    if spread.units < 2:
+        return math.nan, math.nan
+    level, factor = (1 + confidence) / 2, spread.factor
+    if spread.units < units:
+        factor *= float(stats.t.ppf(level, spread.units - 1) / stats.t.ppf(level, units - 1))
+    if factor == 1 or not math.isfinite(value):
+        return found
+    low, high = (value + factor * (end - value) for end in found)
+    return low, high
 
 
 def _share_unseen(drawn: ResampledAccuracies, of: str, confidence: float) -> float:
