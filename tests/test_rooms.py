@@ -19,10 +19,12 @@ ALLOWED = {
     'analysis': set(),
     'published': {'analysis'},
     'printing': {'analysis'},
-    'readers': set(),
+    # Names of pictures stand in messages.
+    'readers': {'files'},
+    'masks': {'files', 'readers'},
     'datasets': {'compat', 'files'},
     'probes': {'clips'},
-    'transforms': {'clips', 'compat', 'datasets', 'readers'},
+    'transforms': {'clips', 'compat', 'datasets', 'masks', 'readers'},
     'preparing': {'datasets', 'files', 'readers'},
     'results': {'analysis', 'datasets', 'files', 'pickles'},
     'models': {'compat', 'datasets', 'files', 'pickles', 'results'},
@@ -33,8 +35,8 @@ ALLOWED = {
     'report': {'analysis', 'datasets', 'files', 'findings', 'printing', 'published'}
     | {'reproducing', 'results'},
     # Metrics print what findings say.
-    'evaluation': {'analysis', 'compat', 'datasets', 'files', 'findings', 'models', 'printing'}
-    | {'probes', 'results', 'transforms'},
+    'evaluation': {'analysis', 'compat', 'datasets', 'files', 'findings', 'masks', 'models'}
+    | {'printing', 'probes', 'results', 'transforms'},
     'plugin': {'datasets', 'evaluation', 'models', 'probes', 'transforms'},
     'tooling': set(),
 }

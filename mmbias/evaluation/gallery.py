@@ -1,0 +1,84 @@
+"""What the probes show of a few samples, kept for people to look at."""
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from torch import Tensor
+
+from mmbias.evaluation.showing import ShownChunk
+from mmbias.probes import ProbeColumn
+from mmbias.results.gallery import GallerySample, write_gallery_sample
+
+MOMENTS = 6  # pictures of a probe
+
+
+class Gallery:
+    """Keeps pictures of a few samples in a results folder.
+
+    Args:
+        folder: The results folder.
+        ids: Names of all samples.
+        labels: Their classes.
+        wanted: Positions of the samples that are kept.
+    """
+
+    def __init__(
+        self, folder: Path, ids: Sequence[str], labels: Sequence[str], wanted: set[int]
+    ) -> None:
+        self._folder, self._ids, self._labels = folder, ids, labels
+        self.wanted = wanted
+
+    def keep(self, position: int, shown: ShownChunk, columns: Sequence[ProbeColumn]) -> None:
+        """Write what the probes show of the first clip of a sample.
+
+        Args:
+            position: Of the sample.
+            shown: Its first chunk.
+            columns: Those that it is scored under; of several seeds the first is shown.
+        """
+        different = list({column.name: column for column in reversed(columns)}.values())[::-1]
+        pictures = [_moments(shown.first_clip(column)) for column in different]
+        masks = shown.first_masks
+        sample = GallerySample(
+            id=self._ids[position],
+            label=self._labels[position],
+            names=tuple(column.name for column in different),
+            pictures=np.stack(pictures),
+            masks=None if masks is None else _moments(masks),
+        )
+        write_gallery_sample(self._folder, position, sample)
+
+
+def choose_samples(
+    ids: Sequence[str], labels: Sequence[str], usable: NDArray[np.bool_] | None, count: int
+) -> set[int]:
+    """Choose samples of different classes by a hash of their names, those with masks first.
+
+    Args:
+        ids: Names of the samples.
+        labels: Their classes.
+        usable: Whether each has masks; None where nobody asks.
+        count: How many.
+
+    Returns:
+        Their positions.
+    """
+    def rank(i: int) -> tuple[bool, bytes]:
+        lacks = usable is not None and not usable[i]
+        return lacks, hashlib.blake2b(ids[i].encode('utf-8', 'surrogatepass')).digest()
+
+    chosen: dict[str, int] = {}
+    for i in sorted(range(len(ids)), key=rank):
+        if len(chosen) == count:
+            break
+        chosen.setdefault(labels[i], i)
+    return set(chosen.values())
+
+
+def _moments(pictures: Tensor) -> NDArray[np.uint8]:
+    """Pictures spread over a clip, shape (K, ...)."""
+    places = np.linspace(0, len(pictures) - 1, min(MOMENTS, len(pictures))).round().astype(int)
+    return pictures[places.tolist()].cpu().numpy()
