@@ -20,6 +20,7 @@ from mmbias.analysis import (
     SettingGap,
 )
 from mmbias.analysis.background.summary import BackgroundSummary
+from mmbias.findings.masked import Masked
 from mmbias.results.gallery import GallerySample
 from mmbias.results.results import Results
 
@@ -215,6 +216,7 @@ class Findings:
             where there is none or clip scores were not kept.
         flips: Samples whose answer changes under a probe.
         gallery: What the network was shown of a few samples; empty where the run left no pictures.
+        masked: What the probes that need masks say, None where the run had none.
     """
 
     name: str
@@ -231,13 +233,15 @@ class Findings:
     readings: tuple[Reading, ...]
     flips: Flips
     gallery: tuple[GallerySample, ...] = ()
+    masked: Masked | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """Return nested dicts and lists that strict JSON can hold: name, summary and attributes."""
+        """Return nested dicts and lists that strict JSON can hold: name, summaries, attributes."""
         broken_down = {a.name: a.background.to_dict() for a in self.attributes.broken_down}
         curves = {curve.kind: curve.to_dict() for curve in self.doses.curves}
         summary = self.summary.to_dict()
-        return dict(name=self.name, **summary, attributes=broken_down, doses=curves)
+        masked = {} if self.masked is None else dict(masked=self.masked.summary.to_dict())
+        return dict(name=self.name, **summary, attributes=broken_down, doses=curves, **masked)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from mmbias.findings.published import find_in_han
 from mmbias.findings.suite import Reproduction
 from mmbias.report.document import Document, Section
 from mmbias.report.sections.attributes import attributes
+from mmbias.report.sections.background import background
 from mmbias.report.sections.beside_published import beside_published
 from mmbias.report.sections.classes import classes
 from mmbias.report.sections.comparison import all_probes, comparison, result_table
@@ -43,6 +44,7 @@ def report_on_one(findings: Findings, title: str | None = None) -> Document:
         overview(findings),
         gallery(findings),
         probes(findings),
+        background(findings),
         beside_published(findings),
         readings(findings),
         *attributes(findings),
