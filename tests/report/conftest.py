@@ -61,24 +61,25 @@ MASKED_PROBES = (
 
 @pytest.fixture(scope='session')
 def write_masked():
-    """Function that writes a run of 48 samples of four classes, 40 of them with usable masks.
+    """Function that writes a run of 48 samples, 40 of them with usable masks.
 
-    Every original answer is right; the background gives a half of the answers, the actor all;
-    swapped, every fourth answer is the class of the donor, which is the next class but one under
-    the seed 1; the left out are the last eight, all wrong.
+    With four classes: every original answer is right but for the last eight samples, which have no
+    masks; the background gives every other four of the answers, the actor all; swapped, four in
+    sixteen answers are the class of the donor: the next class, under seed 1 the one after it.
     """
 
     def write(folder, classes=('run', 'walk', 'sit', 'jump'), **run):
-        labels = np.arange(48) % 4
-        donors = {0: (labels + 1) % 4, 1: (labels + 2) % 4}
+        many = len(classes)
+        labels = np.arange(48) % many
+        donors = {0: (labels + 1) % many, 1: (labels + 2) % many}
         half, fourth = np.arange(48) // 4 % 2 == 0, np.arange(48) // 4 % 4 == 0
         answers = dict.fromkeys([('original', None), *MASKED_PROBES], labels)
-        answers['shuffle', 0] = np.where(half, labels, (labels + 1) % 4)
-        answers['background-only', None] = np.where(half, labels, (labels + 1) % 4)
+        answers['shuffle', 0] = np.where(half, labels, (labels + 1) % many)
+        answers['background-only', None] = np.where(half, labels, (labels + 1) % many)
         for seed in (0, 1):
             answers['background-swap', seed] = np.where(fourth, donors[seed], labels)
-        answers['background-stripes+freeze', 0] = np.where(half, labels, (labels + 1) % 4)
-        answers['original', None] = np.where(np.arange(48) < 40, labels, (labels + 1) % 4)
+        answers['background-stripes+freeze', 0] = np.where(half, labels, (labels + 1) % many)
+        answers['original', None] = np.where(np.arange(48) < 40, labels, (labels + 1) % many)
         ids = [f'{classes[label]}/v{i:02d}.mp4' for i, label in enumerate(labels)]
         table = dict(id=ids, label=np.take(classes, labels), path=ids, status='read', clips=1)
         probes = [('original', None), ('shuffle', 0)]

@@ -121,7 +121,7 @@ def share_figure(found: Masked) -> Figure:
     few = '' if len(rows) <= MOST_CLASSES else f' The {MOST_CLASSES} with the largest are shown.'
     return Figure(
         name='background_shares',
-        svg=draw_bars(groups, xlabel='above-chance accuracy left, percent', ends=(low, high)),
+        svg=draw_bars(groups, xlabel='share, percent', ends=(low, high)),
         alt='Bars of background share and actor share by class: '
         f'all classes {_plain(pair.background)} and {_plain(pair.actor)}.',
         caption=f'Share of the above-chance accuracy that is left under {pair.background_probe} '
