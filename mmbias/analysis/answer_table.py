@@ -102,6 +102,13 @@ class AnswerTable:
         tables = [self.top1] if self.top5 is None else [self.top1, self.top5]
         return np.hstack([average_over_seeds(table, self.columns) for table in tables])
 
+    def pastes(self, name: str) -> bool:
+        """Whether a probe shows backgrounds of other units, so that samples are not independent."""
+        if self.donors is None:
+            return False
+        own = self.donors[:, self.columns[ORIGINAL]]
+        return bool((self.donors[:, self.columns[name]] != own).any())
+
     def cross(self) -> Crossing | None:
         """How the shares depend on each other by whose background was seen; None if they do not."""
         if self.donors is None:

@@ -42,9 +42,7 @@ class SharedBatches:
         pad: Whether to fill up every batch with its last entry, so that all have one shape.
     """
 
-    def __init__(
-        self, forward: Callable[[list[Tensor]], Tensor], pad: bool = False
-    ) -> None:
+    def __init__(self, forward: Callable[[list[Tensor]], Tensor], pad: bool = False) -> None:
         self._forward = forward
         self._pad = pad
         self._size = 0  # most entries of the batch in the making

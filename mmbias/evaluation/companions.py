@@ -20,7 +20,7 @@ from mmbias.masks.store import MaskFile, check_fits, mask_path, open_masks
 from mmbias.probes.scene import Donor, Scene
 from mmbias.transforms.companions import fill_aspect, pictures_for
 
-DonorKey = tuple[str, int | None]  # relation, seed
+DonorKey = tuple[str, int]  # relation, seed
 
 
 @dataclass(frozen=True)
@@ -31,25 +31,26 @@ class Companions:
         store: Folder of the masks.
         paths: Of the samples' videos, as the store knows them (N).
         usable: Whether each sample has masks that are to be used, shape (N,).
-        donors: Positions of the samples' donors by relation and seed, each of shape (N,).
+        donors: Paths of the samples' donors by relation and seed, each (N).
         places: Whether a probe asks where the donor's actor stands.
     """
 
     store: Path
     paths: Sequence[str]
     usable: NDArray[np.bool_]
-    donors: Mapping[DonorKey, NDArray[np.int64]]
+    donors: Mapping[DonorKey, Sequence[str]]
     places: bool = False
 
     def open(self, index: int) -> 'SampleCompanions | None':
         """Those of a sample; None for one that is not usable."""
         if not self.usable[index]:
             return None
-        donors = [self._open(int(chosen[index])) for chosen in self.donors.values()]
-        return SampleCompanions(self._open(index), donors, tuple(self.donors), self.places)
+        donors = [self._open(paths[index]) for paths in self.donors.values()]
+        own = self._open(self.paths[index])
+        return SampleCompanions(own, donors, tuple(self.donors), self.places)
 
-    def _open(self, index: int) -> MaskFile:
-        return open_masks(mask_path(self.store, self.paths[index]))
+    def _open(self, path: str) -> MaskFile:
+        return open_masks(mask_path(self.store, path))
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,10 @@ from torch import Tensor
 
 from mmbias.evaluation.showing import ShownChunk
 from mmbias.probes import ProbeColumn
-from mmbias.results.gallery import GallerySample, write_gallery_sample
+from mmbias.results.gallery import GALLERY, GallerySample, write_gallery_sample
 
-MOMENTS = 6  # pictures of a probe
+HALF = 128
+MOMENTS = 6  # pictures of a clip
 
 
 class Gallery:
@@ -40,16 +41,19 @@ class Gallery:
             columns: Those that it is scored under; of several seeds the first is shown.
         """
         different = list({column.name: column for column in reversed(columns)}.values())[::-1]
-        pictures = [_moments(shown.first_clip(column)) for column in different]
+        shown_clips = [shown.first_clip(column) for column in different]
+        length = len(shown_clips[0])
+        places = np.linspace(0, length - 1, min(MOMENTS, length)).round().astype(int).tolist()
         masks = shown.first_masks
         sample = GallerySample(
             id=self._ids[position],
             label=self._labels[position],
             names=tuple(column.name for column in different),
-            pictures=np.stack(pictures),
-            masks=None if masks is None else _moments(masks),
+            pictures=np.stack([clip[places].cpu().numpy() for clip in shown_clips]),
+            masks=None if masks is None else _hard(masks[places]),
+            places=tuple(places),
         )
-        write_gallery_sample(self._folder, position, sample)
+        write_gallery_sample(self._folder / GALLERY, position, sample)
 
 
 def choose_samples(
@@ -66,6 +70,7 @@ def choose_samples(
     Returns:
         Their positions.
     """
+
     def rank(i: int) -> tuple[bool, bytes]:
         lacks = usable is not None and not usable[i]
         return lacks, hashlib.blake2b(ids[i].encode('utf-8', 'surrogatepass')).digest()
@@ -78,7 +83,6 @@ def choose_samples(
     return set(chosen.values())
 
 
-def _moments(pictures: Tensor) -> NDArray[np.uint8]:
-    """Pictures spread over a clip, shape (K, ...)."""
-    places = np.linspace(0, len(pictures) - 1, min(MOMENTS, len(pictures))).round().astype(int)
-    return pictures[places.tolist()].cpu().numpy()
+def _hard(masks: Tensor) -> NDArray[np.uint8]:
+    """Masks of 0 and 255."""
+    return np.asarray((masks >= HALF).cpu().numpy() * np.uint8(255), np.uint8)

@@ -21,6 +21,7 @@ from mmengine.logging import print_log
 from mmengine.runner import BaseLoop
 from torch.utils.data import DataLoader
 
+from mmbias.analysis.background_probes.flat import flatten
 from mmbias.datasets import data_root
 from mmbias.evaluation.batching import groups_of
 from mmbias.evaluation.chunk_scoring import score_chunks
@@ -29,7 +30,7 @@ from mmbias.evaluation.compute import COMPUTE, computing
 from mmbias.evaluation.entries import evaluator_entries
 from mmbias.evaluation.folder import RunFolder
 from mmbias.evaluation.gallery import Gallery, choose_samples
-from mmbias.evaluation.masked import MaskedPlan, plan_masked
+from mmbias.evaluation.masked import MaskedPlan, MaskSettings
 from mmbias.evaluation.options import check_options
 from mmbias.evaluation.recording.journal import JournalWriter, failed_positions
 from mmbias.evaluation.recording.passes import Groups, Pass
@@ -41,8 +42,10 @@ from mmbias.evaluation.scoring import count_clip_frames, unaveraged
 from mmbias.evaluation.stream import ProbeStream, load_chunks
 from mmbias.evaluation.video_stamps import STAMPS
 from mmbias.evaluation.waiting import on_main, wait_for_all
+from mmbias.findings.background_probes import summarise_masked_folder
 from mmbias.masks.rules import DEFAULT_RULE, RULES
 from mmbias.models.weights import LoadedCheckpoint, refuse_no_numbers, source_of, unwrap
+from mmbias.printing.background_probe_table import masked_table
 from mmbias.probes import expand_probes
 from mmbias.results.averaging import AVERAGES
 from mmbias.results.failures import describe_failures
@@ -85,6 +88,8 @@ class ProbeTestLoop(BaseLoop):
         usable: Which masks count, see :mod:`mmbias.masks.rules`.
         donor_column: Column of the manifest that says what a background is of, by which donors are
             chosen; None for the class.
+        donors: Manifest of the videos that may be donors, with paths as the store has them; None
+            for those that are tested.
         gallery: Samples of which pictures are kept, under every probe.
     """
 
@@ -111,6 +116,7 @@ class ProbeTestLoop(BaseLoop):
         masks: str | None = None,
         usable: str = DEFAULT_RULE,
         donor_column: str | None = None,
+        donors: str | None = None,
         gallery: int = 4,
     ) -> None:
         sizes = dict(windows_per_chunk=windows_per_chunk, clips_per_batch=clips_per_batch)
@@ -124,8 +130,8 @@ class ProbeTestLoop(BaseLoop):
             sizes=sizes | dict(max_video_frames=max_video_frames),
         )
         self.columns = expand_probes(probes, seeds)
-        self.masks = self._check_masks(masks)
-        self.mask_options = dict(rule=usable, donor_column=donor_column)
+        self.masks = MaskSettings(masks, usable, donor_column, donors)
+        self.masks.check(self.columns)
         self.gallery = gallery
         self._dataset_cfg = dataloader['dataset']
         self.dataset = DATASETS.build(self._dataset_cfg)
@@ -146,7 +152,7 @@ class ProbeTestLoop(BaseLoop):
         self._trained = LoadedCheckpoint()
         runner.register_hook(self._trained)
         # Hooks ask the loop's loader for its length; what is read comes from loaders of their own.
-        super().__init__(runner, self._load([range(len(self.dataset))], None))
+        super().__init__(runner, self._load([range(len(self.dataset))]))
         self.evaluator: Evaluator = runner.build_evaluator(evaluator)
 
     def run(self) -> dict[str, float]:
@@ -158,7 +164,7 @@ class ProbeTestLoop(BaseLoop):
             run = self._describe(self.average or average)
             samples = sample_table(self.dataset, run.classes, data_root(self._dataset_cfg))
             ids = list(samples['id'])
-            masked = self._plan(samples)
+            masked = self.masks.plan(self.columns, samples, run.classes)
             about = masked.about if masked else {}
             # Records name samples by places.
             run = replace(run, samples_sha256=hash_names(ids), masks=about)
@@ -173,6 +179,7 @@ class ProbeTestLoop(BaseLoop):
                 refuse_failures(failures, self.max_failures)
             on_main(lambda: self.folder.finish(run, samples, masked), self.folder.journal)
             metrics = self._evaluate(read_results(self.folder.path))
+            metrics |= self._evaluate_masked() if masked else {}
         self._call_hook('after_{}_epoch', metrics=metrics)
         self._call_hook('after_{}')
         return metrics
@@ -180,28 +187,14 @@ class ProbeTestLoop(BaseLoop):
     def _call_hook(self, name: str, **arguments: Any) -> None:
         self.runner.call_hook(name.format(self.stage), **arguments)
 
-    def _check_masks(self, masks: str | None) -> str | None:
-        """Raise a ValueError where probes need masks and there are none."""
-        needing = [column.name for column in self.columns if column.needs_masks]
-        if needing and masks is None:
-            raise ValueError(
-                f'probe {needing[0]!r} needs masks of the actors: --masks DIR, or '
-                'test_cfg.masks=DIR (tools/make_masks.py makes them)'
-            )
-        return masks if needing else None
-
-    def _plan(self, samples: pd.DataFrame) -> MaskedPlan | None:
-        if self.masks is None:
-            return None
-        return plan_masked(self.columns, samples, self.masks, **self.mask_options)
-
     def _probe(
         self, pending: Sequence[int], samples: pd.DataFrame, run: Run, masked: MaskedPlan | None
     ) -> None:
         """Write a record of every pending sample of this rank."""
         ids, labels = samples['id'].tolist(), samples['label'].tolist()
         companions = masked.companions if masked else None
-        wanted = choose_samples(ids, labels, companions and companions.usable, self.gallery)
+        usable = companions.usable if companions else None
+        wanted = choose_samples(ids, labels, usable, self.gallery)
         gallery = Gallery(self.folder.path, ids, labels, wanted)
         rank, world_size = get_dist_info()
         groups = groups_of(len(self.dataset), self.settings['clips_per_batch'], pending)
@@ -243,11 +236,18 @@ class ProbeTestLoop(BaseLoop):
             print_log(told, logger='current', level=logging.WARNING)
         return metrics
 
+    def _evaluate_masked(self) -> dict[str, float]:
+        """What the masked probes say."""
+        summary = summarise_masked_folder(self.folder.path)
+        assert summary is not None
+        print_log('\n' + masked_table(summary), logger='current')
+        return {f'masked/{name}': value for name, value in flatten(summary).items()}
+
     def _load(
         self,
         groups: Groups,
-        companions: Companions | None,
         alone: bool = False,
+        companions: Companions | None = None,
         log: ReadingLog | None = None,
     ) -> DataLoader:
         """A loader of groups; one process reads them alone, never this one, if that is asked."""

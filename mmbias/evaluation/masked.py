@@ -13,21 +13,21 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mmbias.datasets.manifest_table import GROUP
-from mmbias.evaluation.companions import Companions
+from mmbias.datasets.manifest_table import GROUP, read_manifest
+from mmbias.evaluation.companions import Companions, DonorKey
+from mmbias.evaluation.run_info import hash_names
 from mmbias.files.hashing import hash_file
 from mmbias.files.writing import write_table
+from mmbias.findings.background_probes import MASKED, REASONS
 from mmbias.masks.index import INDEX, read_index
-from mmbias.masks.rules import judge
+from mmbias.masks.rules import DEFAULT_RULE, judge
 from mmbias.probes import ProbeColumn
-from mmbias.probes.donors import Candidates, choose_donors
-from mmbias.results.donors import write_donors
+from mmbias.probes.donors import Videos, choose_donors
+from mmbias.results.donors import COLUMNS, write_donors
 from mmbias.results.results import Results, write_results
 from mmbias.results.run import Run
 
 NO_MASKS = 'no masks'
-MASKED = 'masked'  # folder within the results folder
-LEFT_OUT = 'left_out.csv'
 
 
 @dataclass(frozen=True)
@@ -70,25 +70,68 @@ def write_masked(folder: Path, results: Results, plan: MaskedPlan) -> None:
     run = replace(results.run, counts=counts | dict(clips=clips), keep_clip_scores=False)
     write_results(folder / MASKED, Results(run, samples, results.scores[usable]))
     write_donors(folder / MASKED, plan.donors)
-    write_table(folder / LEFT_OUT, plan.left_out)
+    write_table(folder / REASONS, plan.left_out)
+
+
+@dataclass(frozen=True)
+class MaskSettings:
+    """Where masks come from, and who may use them.
+
+    Attributes:
+        folder: The mask store; None for none.
+        rule: Which masks are usable, see :mod:`mmbias.masks.rules`.
+        donor_column: Column that says what a background is of; None for the class.
+        donors: Manifest of the videos that may be donors; None for those that are tested.
+    """
+
+    folder: str | None
+    rule: str = DEFAULT_RULE
+    donor_column: str | None = None
+    donors: str | None = None
+
+    def check(self, columns: Sequence[ProbeColumn]) -> None:
+        """Raise a ValueError where probes need masks and there are none."""
+        needing = [column.name for column in columns if column.needs_masks]
+        if needing and self.folder is None:
+            raise ValueError(
+                f'probe {needing[0]!r} needs masks of the actors: --masks DIR, or '
+                'test_cfg.masks=DIR (tools/make_masks.py makes them)'
+            )
+
+    def plan(
+        self, columns: Sequence[ProbeColumn], samples: pd.DataFrame, classes: Sequence[str]
+    ) -> 'MaskedPlan | None':
+        """Decide who is left out and who is whose donor, see :func:`plan_masked`.
+
+        Args:
+            columns: Probe columns of the run.
+            samples: ``id``, ``path``, ``label`` and attributes; one row a sample.
+            classes: Class names.
+
+        Returns:
+            The plan; None where no probe needs masks.
+        """
+        if self.folder is None or not any(column.needs_masks for column in columns):
+            return None
+        pool = None
+        if self.donors is not None:
+            pool = read_manifest(self.donors, classes).rename(columns={'sample_id': 'id'})
+        return plan_masked(columns, samples, self, pool)
 
 
 def plan_masked(
     columns: Sequence[ProbeColumn],
     samples: pd.DataFrame,
-    folder: str | Path,
-    *,
-    rule: str = 'found',
-    donor_column: str | None = None,
+    settings: MaskSettings,
+    pool: pd.DataFrame | None = None,
 ) -> MaskedPlan:
     """Decide who is left out and who is whose donor.
 
     Args:
         columns: Probe columns of the run.
         samples: ``id``, ``path``, ``label`` and attributes; one row a sample.
-        folder: The mask store.
-        rule: Which masks are usable, see :mod:`mmbias.masks.rules`.
-        donor_column: Column that says what a background is of; None for the class.
+        settings: Where masks come from; with a folder.
+        pool: Videos that may be donors, a table like that of the samples; None for the samples.
 
     Returns:
         The plan.
@@ -96,41 +139,39 @@ def plan_masked(
     Raises:
         ValueError: If a column or rule is unknown, no video has usable masks, or one has no donor.
     """
-    if donor_column is not None and donor_column not in samples:
-        raise ValueError(
-            f'donor_column is {donor_column!r}, allowed: {", ".join(map(str, samples.columns))}'
-        )
+    assert settings.folder is not None
+    folder = Path(settings.folder)
     rows = {row['path']: row for row in read_index(folder).to_dict('records')}
-    reasons = np.array(
-        [judge(rows[path], rule) if path in rows else NO_MASKS for path in samples['path']], object
-    )
+
+    def judged(table: pd.DataFrame) -> NDArray[np.object_]:
+        reasons = [
+            judge(rows[path], settings.rule) if path in rows else NO_MASKS for path in table['path']
+        ]
+        return np.array(reasons, object)
+
+    reasons = judged(samples)
     usable = reasons == ''
     if not usable.any():
         first = reasons[0]
         raise ValueError(f'none of the {len(samples)} videos has usable masks in {folder}: {first}')
-    values = samples[donor_column or 'label'].tolist()
-    groups = samples[GROUP].tolist() if GROUP in samples else None
-    candidates = Candidates(samples['id'].tolist(), values, usable, groups)
+    own = _videos(samples, usable, settings.donor_column)
+    givers = samples if pool is None else pool
+    others = own if pool is None else _videos(pool, judged(pool) == '', settings.donor_column)
     taking = [column for column in columns if column.relation]
-    wanted = dict.fromkeys((column.relation, column.seed) for column in taking)
-    donors = {
-        (relation, seed): choose_donors(candidates, relation, seed) for relation, seed in wanted
-    }
-    places = any(column.options.get('placement') == 'hat' for column in taking)
-    index = Path(folder, INDEX)
+    donors = {key: choose_donors(own, others, *key) for key in dict.fromkeys(map(_key, taking))}
+    paths = {key: givers['path'].to_numpy()[places].tolist() for key, places in donors.items()}
+    placed = any(column.options.get('placement') == 'hat' for column in taking)
+    tables = [_tell(column, donors[_key(column)], own, others) for column in taking]
     return MaskedPlan(
-        Companions(Path(folder), samples['path'].tolist(), usable, donors, places),
+        Companions(folder, samples['path'].tolist(), usable, paths, placed),
         pd.DataFrame({'id': samples['id'], 'reason': reasons})[~usable].reset_index(drop=True),
-        pd.concat(
-            [_tell(column, donors[column.relation, column.seed], candidates) for column in taking]
-            or [pd.DataFrame(columns=['id', 'probe', 'seed', 'donor', 'donor_label'])],
-            ignore_index=True,
-        ),
+        pd.concat([pd.DataFrame(columns=list(COLUMNS)), *tables], ignore_index=True),
         dict(
             folder=str(folder),
-            index_sha256=hash_file(index),
-            rule=rule,
-            donor_column=donor_column,
+            index_sha256=hash_file(folder / INDEX),
+            donors_sha256=hash_names(name for key in donors for name in paths[key]),
+            rule=settings.rule,
+            donor_column=settings.donor_column,
             usable=int(usable.sum()),
             left_out=int((~usable).sum()),
         ),
@@ -138,14 +179,31 @@ def plan_masked(
     )
 
 
-def _tell(column: ProbeColumn, donors: np.ndarray, candidates: Candidates) -> pd.DataFrame:
-    own = np.flatnonzero(donors >= 0)
+def _videos(table: pd.DataFrame, usable: NDArray[np.bool_], donor_column: str | None) -> Videos:
+    if donor_column is not None and donor_column not in table:
+        raise ValueError(
+            f'donor_column is {donor_column!r}, allowed: {", ".join(map(str, table.columns))}'
+        )
+    groups = table[GROUP].tolist() if GROUP in table else None
+    return Videos(table['id'].tolist(), table[donor_column or 'label'].tolist(), usable, groups)
+
+
+def _key(column: ProbeColumn) -> DonorKey:
+    assert column.relation is not None
+    assert column.seed is not None  # donors are drawn
+    return column.relation, column.seed
+
+
+def _tell(
+    column: ProbeColumn, donors: NDArray[np.int64], samples: Videos, pool: Videos
+) -> pd.DataFrame:
+    own = np.flatnonzero(donors >= 0).tolist()
     return pd.DataFrame(
         {
-            'id': [candidates.ids[i] for i in own],
+            'id': [samples.ids[i] for i in own],
             'probe': column.name,
             'seed': column.seed,
-            'donor': [candidates.ids[i] for i in donors[own]],
-            'donor_label': [candidates.values[i] for i in donors[own]],
+            'donor': [pool.ids[i] for i in donors[own].tolist()],
+            'donor_label': [pool.values[i] for i in donors[own].tolist()],
         }
     )

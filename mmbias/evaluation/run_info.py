@@ -50,7 +50,7 @@ IDENTITY = (
     'samples_sha256',
     'compare_videos',
 )
-OF_MASKS = ('index_sha256', 'rule', 'donor_column')
+OF_MASKS = ('index_sha256', 'donors_sha256', 'rule', 'donor_column')
 # Settings of a data set that say where it lies, or which samples are taken of it, as their names do
 PLACES = ('ann_file', 'data_prefix', 'root', 'classes', 'pipeline', 'indices', 'allow_outside')
 

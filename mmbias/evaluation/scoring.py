@@ -4,15 +4,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-import numpy as np
 import torch
 from mmaction.structures import ActionDataSample
 from mmengine.runner.amp import autocast
 from torch import Tensor
 
-from mmbias.evaluation.stream import Chunk
 from mmbias.models.weights import unwrap
-from mmbias.probes import ProbeColumn
 
 
 @contextmanager

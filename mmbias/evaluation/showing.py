@@ -43,6 +43,7 @@ class ShownChunk:
         self._chunk, self._id = chunk, video_id
         inputs = chunk.inputs.to(next(model.parameters()).device, non_blocking=True)
         self.flat = inputs.ndim == 4
+        self.windows: NDArray[np.int64]
         frames = chunk.num_frames
         behind = count_companions(frames, chunk.layout) if chunk.layout else 0
         if self.flat:
@@ -119,8 +120,8 @@ class ShownChunk:
 
 
 def _clips(
-    inputs: Tensor, frames: int, windows: NDArray[np.integer] | None
-) -> tuple[Tensor, NDArray[np.integer]]:
+    inputs: Tensor, frames: int, windows: NDArray[np.int64] | None
+) -> tuple[Tensor, NDArray[np.int64]]:
     """The pictures of every crop as they lie in memory, so that frames are gathered as they are."""
     if windows is None:  # (crops x clips, C, T, H, W): put the clips of a crop one after the other
         clips, length = frames // inputs.shape[2], inputs.shape[2]
@@ -131,5 +132,6 @@ def _clips(
 
 def _mean_colour(model: Any) -> Tensor:
     """The colour that is 0 for the network; black where nothing is subtracted."""
-    mean = getattr(unwrap(model).data_preprocessor, 'mean', None)
+    preprocessor = getattr(unwrap(model), 'data_preprocessor', None)
+    mean = getattr(preprocessor, 'mean', None)
     return torch.zeros(3) if mean is None else mean.flatten()

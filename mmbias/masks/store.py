@@ -7,7 +7,7 @@ width. Masks are of the upright picture, one for each frame of the whole video.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
@@ -84,7 +84,7 @@ def write_masks(
     path: str | Path,
     masks: Iterable[NDArray[np.bool_]],
     *,
-    plate: NDArray[np.uint8],
+    plate: NDArray[np.uint8] | Callable[[], NDArray[np.uint8]],
     video: VideoFacts,
     tool: str,
     version: str,
@@ -95,7 +95,8 @@ def write_masks(
     Args:
         path: Where, see :func:`mask_path`; folders are made.
         masks: One for each frame of the video, of shape (H, W) and its aspect.
-        plate: The place without the actor, RGB of shape (h, w, 3), its shorter side at most 256.
+        plate: The place without the actor, RGB of shape (h, w, 3), its shorter side at most 256;
+            or what makes it, called after the last mask.
         video: What the video is.
         tool: What made the masks.
         version: Of the tool.
@@ -112,7 +113,6 @@ def write_masks(
     check_length(video.frames)
     if video.frames < 1:
         raise ValueError(f'the video has {video.frames} frames')
-    _check_plate(plate, video)
     path.parent.mkdir(parents=True, exist_ok=True)
     statistics = Statistics()
     with replacing(path) as partial, ArrayWriter(partial) as file:
@@ -131,7 +131,9 @@ def write_masks(
         content = json.dumps(about, ensure_ascii=False, allow_nan=False, sort_keys=True)
         file.add('about', np.array(content))
         file.add('areas', statistics.areas)
-        file.add('plate', plate, deflated=False)
+        picture = plate() if callable(plate) else plate
+        _check_plate(picture, video)
+        file.add('plate', picture, deflated=False)
     return describe_masks(about, statistics.areas)
 
 

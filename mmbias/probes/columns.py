@@ -129,10 +129,12 @@ class ProbeColumn:
         if 'actor' in wanted:
             given['actor'] = scene.actor(self.options['grow'])
         if 'donor' in wanted:
+            assert self.seed is not None
             given['donor'] = scene.donors[self.options['relation'], self.seed]
         # Not the generator that draws the order: what is painted must not depend on it.
-        seed = self.seed or 0
-        for name, seed, number in (('rng', seed, clip), ('video_rng', seed, 0), ('own_rng', 0, 0)):
+        drawn = self.seed or 0
+        generators = dict(rng=(drawn, clip), video_rng=(drawn, 0), own_rng=(0, 0))
+        for name, (seed, number) in generators.items():
             if name in wanted:
                 given[name] = clip_rng(seed, f'{video_id}\0pictures', number)
         options = {key: value for key, value in self.options.items() if key in wanted}

@@ -17,14 +17,14 @@ RELATIONS: dict[str, Callable[[NDArray[np.int64], int], NDArray[np.bool_]]] = {
 
 
 @dataclass(frozen=True)
-class Candidates:
-    """The videos that may be donors.
+class Videos:
+    """Those that get a background, or those that may give theirs.
 
     Attributes:
-        ids: Identities of all samples, in any order.
+        ids: Identities, in any order.
         values: Class of each, or the value of another column, shape (N,).
         usable: Whether each has masks, shape (N,).
-        groups: Names of samples that are not independent; None where all are.
+        groups: Names of videos that are not independent; None where all are.
     """
 
     ids: Sequence[str]
@@ -33,48 +33,54 @@ class Candidates:
     groups: Sequence[str] | None = None
 
 
-def choose_donors(candidates: Candidates, relation: str, seed: int) -> NDArray[np.int64]:
+def choose_donors(samples: Videos, pool: Videos, relation: str, seed: int) -> NDArray[np.int64]:
     """Choose a donor for every usable sample.
 
-    A donor is another sample, of another group where there is one of another group, and drawn
+    A donor is another video, of another group where there is one of another group, and drawn
     uniformly among those that the relation allows. The draw depends on the seed, on the sample and
-    on who may be drawn, never on the order of the samples.
+    on who may be drawn, never on the order of the videos.
 
     Args:
-        candidates: The samples.
+        samples: Those that get a background.
+        pool: Those that may give theirs; the samples may be among them.
         relation: ``'other'`` value, the ``'same'`` value, or ``'any'``.
         seed: Shuffle seed.
 
     Returns:
-        Position of the donor of each sample, -1 for one that is not usable, shape (N,).
+        Place in the pool of the donor of each sample, -1 for one that is not usable, shape (N,).
 
     Raises:
         ValueError: If the relation is unknown, or a usable sample has no donor.
     """
     if relation not in RELATIONS:
         raise ValueError(f'unknown relation {relation!r}, allowed: {", ".join(RELATIONS)}')
-    by_id = np.argsort(np.asarray(candidates.ids), kind='stable')
-    pool = by_id[candidates.usable[by_id]]
-    values = _codes(candidates.values)
-    groups = None if candidates.groups is None else _codes(candidates.groups)
-    donors = np.full(len(by_id), -1)
-    for own in pool:
-        fits = RELATIONS[relation](values[pool], values[own]) & (pool != own)
-        if groups is not None and (apart := fits & (groups[pool] != groups[own])).any():
-            fits = apart
-        allowed = pool[fits]
+    ids = np.asarray(pool.ids)
+    known = np.argsort(ids, kind='stable')
+    known = known[pool.usable[known]]
+    own_values, values = _codes(samples.values, pool.values)
+    own_groups, groups = _codes(samples.groups or samples.ids, pool.groups or pool.ids)
+    donors = np.full(len(samples.ids), -1)
+    for i in np.flatnonzero(samples.usable).tolist():
+        name = samples.ids[i]
+        fits = RELATIONS[relation](values[known], own_values[i]) & (ids[known] != name)
+        apart = fits & (groups[known] != own_groups[i])
+        allowed = known[apart if apart.any() else fits]
         if not len(allowed):
             raise ValueError(
-                f'no donor for {candidates.ids[own]}: no other of the {len(pool)} videos with '
-                f'masks is of {_WANTED[relation].format(candidates.values[own])}'
+                f'no donor for {name}: no other of the {len(known)} videos with masks is of '
+                f'{_WANTED[relation].format(samples.values[i])}'
             )
-        draw = clip_rng(seed, f'{candidates.ids[own]}\0donor', 0)
-        donors[own] = allowed[draw.integers(len(allowed))]
+        draw = clip_rng(seed, f'{name}\0donor', 0)
+        donors[i] = allowed[draw.integers(len(allowed))]
     return donors
 
 
 _WANTED = {'other': 'another value than {!r}', 'same': 'value {!r}', 'any': 'any value'}
 
 
-def _codes(values: Sequence[str]) -> NDArray[np.int64]:
-    return np.unique(np.asarray(values, dtype=str), return_inverse=True)[1]
+def _codes(
+    first: Sequence[str], second: Sequence[str]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Numbers that are equal where texts of either are."""
+    codes = np.unique(np.asarray([*first, *second], dtype=str), return_inverse=True)[1]
+    return codes[: len(first)], codes[len(first) :]

@@ -62,6 +62,18 @@ def read_probe(text: str) -> dict[str, Any]:
     return probe | (dict(order=order) if plus else {})
 
 
+def grow_probes(probes: Sequence[str], pixels: int) -> list[dict[str, Any]]:
+    """Those of typed probes that cut out actors, with masks widened by pixels.
+
+    Example:
+        >>> grow_probes(['shuffle', 'actor-only'], 2)
+        [{'type': 'actor-only', 'grow': 2}]
+    """
+    read = [read_probe(probe) for probe in probes]
+    known = [probe for probe in read if PROBES.get(probe['type']) is not None]
+    return [probe | dict(grow=pixels) for probe in known if 'grow' in _options_of(probe['type'])]
+
+
 def _columns_of(probe: dict[str, Any], seeds: Sequence[int]) -> list[ProbeColumn]:
     kind = str(probe.get('type'))
     if PROBES.get(kind) is None:

@@ -39,7 +39,7 @@ class Scene:
     mean: Tensor
     masks: Tensor | None = None
     plate: Tensor | None = None
-    donors: Mapping[tuple[str, int | None], Donor] = field(default_factory=dict)
+    donors: Mapping[tuple[str, int], Donor] = field(default_factory=dict)
 
     def actor(self, grow: int = 0) -> Cutout:
         """The actor, cut out by masks that are widened by pixels."""

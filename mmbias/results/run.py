@@ -19,7 +19,7 @@ MAX_SEED = 2**64 - 1
 NAME = text(or_null=False, least=1)
 COUNT = whole(0, MAX_COUNT)
 MASKS = {
-    **dict.fromkeys(('folder', 'index_sha256', 'rule', 'donor_column'), text()),
+    **dict.fromkeys(('folder', 'index_sha256', 'donors_sha256', 'rule', 'donor_column'), text()),
     **dict.fromkeys(('usable', 'left_out'), COUNT),
 }
 

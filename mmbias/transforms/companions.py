@@ -32,8 +32,7 @@ def add_companions(results: dict[str, Any], companions: Iterable[NDArray[np.uint
     """
     pictures = results['imgs']
     geometry: Geometry | None = results.get('geometry')
-    height, width = pictures[0].shape[:2]
-    fit = partial(_fit, geometry=geometry) if geometry else partial(cv2.resize, dsize=(width, height))
+    fit = partial(_fit, geometry=geometry or Geometry.whole(pictures[0].shape))
     fitted = list(share_pictures(map(fit, companions)))
     if geometry is None:
         results['imgs'] = [*pictures, *fitted]
@@ -59,7 +58,7 @@ def share_pictures(planes: Iterable[NDArray[np.uint8]]) -> Iterator[NDArray[np.u
         for first in range(0, len(masks), CHANNELS):
             three = masks[first : first + CHANNELS]
             empty = [np.zeros_like(three[0])] * (CHANNELS - len(three))
-            yield cv2.merge([*three, *empty])
+            yield np.dstack([*three, *empty])
 
 
 def pictures_for(masks: int) -> int:
@@ -83,4 +82,4 @@ def fill_aspect(picture: NDArray[np.uint8], shape: tuple[int, int]) -> NDArray[n
 
 def _fit(picture: NDArray[np.uint8], geometry: Geometry) -> NDArray[np.uint8]:
     small = cut_plane(picture, geometry.cut, geometry.shape)
-    return small if geometry.flip is None else cv2.flip(small, geometry.flip)
+    return small if geometry.flip is None else np.asarray(cv2.flip(small, geometry.flip), np.uint8)

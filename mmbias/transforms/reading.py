@@ -1,7 +1,7 @@
 """From a file name to small pictures: every frame is decoded and resized once, then gathered."""
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 import cv2
 import numpy as np
@@ -29,7 +29,12 @@ class Geometry(NamedTuple):
 
     shape: tuple[int, int]
     cut: Cut
-    flip: int | None
+    flip: int | None = None
+
+    @classmethod
+    def whole(cls, shape: tuple[int, ...]) -> Self:
+        """That of pictures which are as the source is."""
+        return cls((shape[0], shape[1]), centre_cut(shape))
 
 
 @TRANSFORMS.register_module()

@@ -32,6 +32,7 @@ def test_differences_are_named_by_entry():
 def test_a_name_that_no_results_can_hold_is_refused_before_anything_is_scored(
     run, videos, tmp_path
 ):
+    shutil.copytree(videos / 'clips', tmp_path / 'clips')
     strange = shutil.copy(videos / 'test.csv', tmp_path / 'a\tlist.csv')
     with pytest.raises(ValueError, match=r"manifest is '.*, must be printable text"):
         run(**{'test_dataloader.dataset.ann_file': str(strange)})

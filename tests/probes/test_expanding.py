@@ -46,7 +46,7 @@ def test_original_comes_first_wherever_it_is_listed():
 @pytest.mark.parametrize(
     ('probes', 'seeds', 'message'),
     [
-        (['shufle'], [0], "unknown probe 'shufle', allowed: block-shuffle, freeze, original"),
+        (['shufle'], [0], "unknown probe 'shufle', allowed: actor-only, background-only, "),
         ([dict(block=2)], [0], "unknown probe 'None'"),
         ([dict(type='shuffle', block=2)], [0], "'shuffle' has no option 'block', allowed: none"),
         ([dict(type='block-shuffle', b=2)], [0], "no option 'b', allowed: block"),

@@ -4,20 +4,23 @@ Invariant: the two probes are paired sample by sample and seed by seed.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 
 import numpy as np
-from numpy.typing import NDArray
 
 from mmbias.analysis.accuracy import chance_level
 from mmbias.analysis.background_probes.masked_answers import (
+    Column,
     MaskedAnswers,
-    Read,
+    Reader,
     Settings,
     resample_columns,
 )
 from mmbias.analysis.background_probes.names import FREEZE, STRIPES, SWAP, list_of_kind
 from mmbias.analysis.background_probes.summary import Contrasted
 from mmbias.analysis.resampling.estimating import MEAN_CLASS, SHARE
+
+CONTRASTED = 'contrasted'
 
 
 def list_contrasts(names: Sequence[str]) -> list[tuple[str, str]]:
@@ -50,16 +53,16 @@ def contrast(
     pairs = _pair_seeds(answers, name, frozen)
     if not pairs:
         return None
-    read = _resample(answers, pairs, settings)
+    reader = _resample(answers, pairs, settings)
     chance = chance_level(answers.labels)
     return Contrasted(
         probe=name,
         frozen=frozen,
         seeds=tuple(answers.table.probes[moving][1] for moving, _ in pairs),
-        accuracy=read(np.positive, [0], within=SHARE),
-        mean_class=read(np.positive, [0], of=MEAN_CLASS, within=SHARE),
+        accuracy=reader.read(np.positive, CONTRASTED, within=SHARE),
+        mean_class=reader.read(np.positive, CONTRASTED, of=MEAN_CLASS, within=SHARE),
         guess=chance * (1 - chance),
-        flags=(),
+        flags=tuple(_flag_other_donors(answers, pairs)),
     )
 
 
@@ -70,31 +73,39 @@ def contrasts_by_class(
     pairs = _pair_seeds(answers, name, frozen)
     for code in np.unique(answers.labels).tolist() if pairs else ():
         part = answers.take(answers.labels == code)
-        found = _resample(part, pairs, settings)(np.positive, [0], within=SHARE)
-        row = {'class': answers.classes[code], 'measure': 'contrasted', 'probe': name}
-        yield row | {'n': len(part.labels) * len(pairs)} | found.to_columns('value')
+        found = _resample(part, pairs, settings).read(np.positive, CONTRASTED, within=SHARE)
+        row = {'class': answers.classes[code], 'measure': CONTRASTED, 'probe': name}
+        yield row | {'n': len(part.labels) * len(pairs)} | asdict(found)
+
+
+def _flag_other_donors(answers: MaskedAnswers, pairs: Sequence[tuple[int, int]]) -> Iterator[str]:
+    first, second = (answers.backgrounds[:, list(places)] for places in zip(*pairs, strict=True))
+    unlike = int((first != second).any(axis=1).sum())
+    if unlike:
+        yield (
+            f'{unlike} samples have another background where they stand still: they are no copies '
+            'of the moving ones.'
+        )
 
 
 def _pair_seeds(answers: MaskedAnswers, name: str, frozen: str) -> list[tuple[int, int]]:
     """Columns of equal seed."""
     probes = answers.table.probes
-    still = {probes[place][1]: place for place in answers.under(frozen)}
-    moving = {probes[place][1]: place for place in answers.under(name)}
+    still = {probes[place][1]: place for place in answers.columns(frozen)}
+    moving = {probes[place][1]: place for place in answers.columns(name)}
     return [(place, still[seed]) for seed, place in moving.items() if seed in still]
 
 
-def _resample(answers: MaskedAnswers, pairs: Sequence[tuple[int, int]], settings: Settings) -> Read:
+def _resample(
+    answers: MaskedAnswers, pairs: Sequence[tuple[int, int]], settings: Settings
+) -> Reader:
     first, second = (list(places) for places in zip(*pairs, strict=True))
-    right: NDArray[np.bool_] = answers.table.top1
+    right = answers.table.top1
+    counted = Column(right[:, first] & ~right[:, second], answers.backgrounds[:, first])
     return resample_columns(
-        [
-            (
-                (right[:, first] & ~right[:, second]).astype(np.float64),
-                answers.backgrounds()[:, first],
-            )
-        ],
+        {CONTRASTED: counted},
         answers.labels,
-        answers.owners(),
+        answers.owners,
         grouped=answers.table.groups is not None,
         settings=settings,
     )

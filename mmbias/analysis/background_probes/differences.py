@@ -3,18 +3,13 @@
 Invariant: the two differ in one thing, and all differences are read off the same resamples.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from scipy import stats
 
-from mmbias.analysis.background_probes.masked_answers import (
-    MaskedAnswers,
-    Read,
-    Settings,
-    resample_columns,
-)
+from mmbias.analysis.background_probes.masked_answers import MaskedAnswers, Reader
 from mmbias.analysis.background_probes.names import (
     ACTOR_ONLY,
     SWAP,
@@ -35,7 +30,6 @@ from mmbias.analysis.background_probes.summary import (
     PLACE,
     Difference,
 )
-from mmbias.analysis.estimates import Estimate
 from mmbias.analysis.floors import flag_floor
 from mmbias.analysis.multiplicity import holm
 from mmbias.analysis.probe_columns import ORIGINAL
@@ -93,74 +87,64 @@ def list_grown(names: Sequence[str]) -> list[Pair]:
 
 
 def compare_pairs(
-    answers: MaskedAnswers, pairs: Sequence[Pair], settings: Settings
+    answers: MaskedAnswers, pairs: Sequence[Pair], reader: Reader
 ) -> tuple[Difference, ...]:
     """Estimate and test every difference; the p-values are adjusted for all of them.
 
     Args:
         answers: What was answered.
         pairs: Which probes to compare.
-        settings: Of the bootstrap.
+        reader: Resamples of all of them.
 
     Returns:
         The differences in the same order.
     """
-    if not pairs:
-        return ()
-    found = list(_compare(answers, pairs, settings))
-    adjusted = holm([test.p_value for *_, test in found])
+    tests = [compare_accuracies(answers, pair.first, pair.second, reader) for pair in pairs]
+    adjusted = holm([test.p_value for test in tests])
     return tuple(
         Difference(
             kind=pair.kind,
             first=pair.first,
             second=pair.second,
             grow=read_grow(pair.first) if pair.kind == GROWN else None,
-            accuracy=accuracy,
-            mean_class=mean_class,
+            accuracy=reader.read(np.subtract, pair.first, pair.second, within=DIFFERENCE),
+            mean_class=reader.read(
+                np.subtract, pair.first, pair.second, of=MEAN_CLASS, within=DIFFERENCE
+            ),
             p_value=test.p_value,
             p_adjusted=float(p_adjusted),
             test=test.name,
             smallest_p=test.smallest,
             flags=tuple(flag_floor(test.p_value, test.smallest)),
         )
-        for (pair, accuracy, mean_class, test), p_adjusted in zip(found, adjusted, strict=True)
+        for pair, test, p_adjusted in zip(pairs, tests, adjusted, strict=True)
     )
 
 
-def _compare(
-    answers: MaskedAnswers, pairs: Sequence[Pair], settings: Settings
-) -> Iterator[tuple[Pair, Estimate, Estimate, PairedTest]]:
-    names = list(dict.fromkeys(name for _, *both in pairs for name in both))
-    table = answers.table
-    read = resample_columns(
-        [
-            (table.under(name).astype(np.float64), answers.backgrounds()[:, table.columns[name]])
-            for name in names
-        ],
-        answers.labels,
-        answers.owners(),
-        grouped=table.groups is not None,
-        settings=settings,
-    )
-    for pair in pairs:
-        columns = [names.index(pair.first), names.index(pair.second)]
-        accuracy, mean_class = (
-            read(np.subtract, columns, within=DIFFERENCE, **of) for of in ({}, {'of': MEAN_CLASS})
-        )
-        yield pair, accuracy, mean_class, _test(answers, read, pair, columns)
+def compare_accuracies(
+    answers: MaskedAnswers, first: str, second: str, reader: Reader
+) -> PairedTest:
+    """Test whether two probes are equally accurate.
 
+    The paired tests of temporal probes, see :func:`mmbias.analysis.paired_test` (where one has a
+    single column) and :func:`mmbias.analysis.equal_accuracy_test`, made less certain by donors.
 
-def _test(answers: MaskedAnswers, read: Read, pair: Pair, columns: list[int]) -> PairedTest:
+    Args:
+        answers: What was answered.
+        first: Name of a probe.
+        second: Name of the other.
+        reader: Resamples of both.
+
+    Returns:
+        Two-sided test.
+    """
     table = answers.table
-    first, second = table.under(pair.first), table.under(pair.second)
-    if min(first.shape[1], second.shape[1]) > 1:
-        test = equal_accuracy_test(first, second, groups=table.groups)
-    elif first.shape[1] == 1:
-        test = paired_test(first[:, 0], second, groups=table.groups)
+    few, many = sorted((table.under(name) for name in (first, second)), key=lambda a: a.shape[1])
+    if few.shape[1] > 1:
+        test = equal_accuracy_test(few, many, groups=table.groups)
     else:
-        test = paired_test(second[:, 0], first, groups=table.groups)
-    crossing = read.args[0].crossing  # type: ignore[attr-defined]
-    return spread_test(test, crossing.measure_spread(np.subtract, columns), table.units)
+        test = paired_test(few[:, 0], many, groups=table.groups)
+    return spread_test(test, reader.measure_spread(np.subtract, first, second), table.units)
 
 
 def spread_test(test: PairedTest, spread: Spread, units: int) -> PairedTest:

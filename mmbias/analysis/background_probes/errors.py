@@ -4,6 +4,7 @@ Invariant: only samples count whose background is from another class than their 
 """
 
 from collections.abc import Iterator
+from dataclasses import asdict, replace
 
 import numpy as np
 import pandas as pd
@@ -12,9 +13,11 @@ from numpy.typing import ArrayLike, NDArray
 from mmbias.analysis.accuracy import chance_level
 from mmbias.analysis.background_probes.differences import spread_test
 from mmbias.analysis.background_probes.masked_answers import (
+    Answers,
     Codes,
+    Column,
     MaskedAnswers,
-    Read,
+    Reader,
     Settings,
     resample_columns,
 )
@@ -25,7 +28,7 @@ from mmbias.analysis.probe_columns import ORIGINAL
 from mmbias.analysis.resampling.estimating import DIFFERENCE, SHARE
 from mmbias.analysis.significance import PairedTest, equal_accuracy_test
 
-HIT, BEFORE, RIGHT = 0, 1, 2
+HIT, BEFORE, RIGHT = 'hit', 'before', 'right'  # columns that are counted
 
 
 def count_background_errors(
@@ -44,18 +47,18 @@ def count_background_errors(
     rows = _Swapped(answers, name)
     if not rows.count:
         return None
-    read = rows.resample(settings)
+    reader = rows.resample(settings)
     chance = chance_level(answers.labels)
-    test = rows.test(read)
+    test = rows.test(reader)
     return BackgroundError(
         probe=name,
-        seeds=len(answers.under(name)),
+        seeds=len(answers.columns(name)),
         n=rows.count,
         samples=len(np.unique(rows.sample)),
-        error=read(np.positive, [HIT], within=SHARE),
-        of_wrong=read(share_of_wrong, [HIT, RIGHT], within=SHARE),
-        before=read(np.positive, [BEFORE], within=SHARE),
-        excess=read(np.subtract, [HIT, BEFORE], within=DIFFERENCE),
+        error=reader.read(np.positive, HIT, within=SHARE),
+        of_wrong=reader.read(share_of_wrong, HIT, RIGHT, within=SHARE),
+        before=reader.read(np.positive, BEFORE, within=SHARE),
+        excess=reader.read(np.subtract, HIT, BEFORE, within=DIFFERENCE),
         guess=chance,
         guess_of_wrong=chance / (1 - chance) if chance < 1 else float('nan'),
         p_value=test.p_value,
@@ -83,9 +86,9 @@ def errors_by_class(
     for code in np.unique(answers.labels).tolist():
         rows = _Swapped(answers.take(answers.labels == code), name)
         if rows.count:
-            error = rows.resample(settings)(np.positive, [HIT], within=SHARE)
+            error = rows.resample(settings).read(np.positive, HIT, within=SHARE)
             row = {'class': answers.classes[code], 'measure': 'background_error', 'probe': name}
-            yield row | {'n': rows.count} | error.to_columns('value')
+            yield row | {'n': rows.count} | asdict(error)
 
 
 def count_answers(answers: MaskedAnswers, name: str) -> pd.DataFrame:
@@ -99,7 +102,7 @@ def count_answers(answers: MaskedAnswers, name: str) -> pd.DataFrame:
         One row a pair of classes that occurs: probe, class, donor_class, n, answered_donor and
         answered_class (counts), donor_share and class_share.
     """
-    columns = answers.under(name)
+    columns = answers.columns(name)
     labels = np.repeat(answers.labels, len(columns))
     donors, given = (
         part[:, columns].reshape(-1) for part in (answers.donor_classes, answers.answered)
@@ -131,13 +134,14 @@ class _Swapped:
     """The answers that count, one row each: the seeds of a sample stand under each other."""
 
     def __init__(self, answers: MaskedAnswers, name: str) -> None:
-        self.answers = answers
-        columns = answers.under(name)
+        columns = answers.columns(name)
         donors = answers.donor_classes[:, columns]
         kept = (donors >= 0) & (donors != answers.labels[:, None])
+        self.answers = answers
         self.sample, seed = np.nonzero(kept)
         self.place = np.asarray(columns)[seed]
         self.donor = donors[kept]
+        self.owners: Codes = answers.owners[self.sample]
         self.grouped = answers.table.groups is not None or len(columns) > 1
 
     @property
@@ -145,38 +149,37 @@ class _Swapped:
         """Answers."""
         return len(self.sample)
 
-    @property
-    def owners(self) -> Codes:
-        """Unit of each row."""
-        return self.answers.owners()[self.sample]
-
-    def resample(self, settings: Settings) -> Read:
-        """Reads measures of the columns HIT, BEFORE and RIGHT."""
-        answers, original = self.answers, self.answers.under(ORIGINAL)[0]
-        given = answers.answered[self.sample, self.place]
-        seen = answers.backgrounds()[self.sample, self.place][:, None]
-        labels = answers.labels[self.sample]
-        values = (
-            (given == self.donor, seen),
-            (answers.answered[self.sample, original] == self.donor, self.owners[:, None]),
-            (given == labels, seen),
-        )
+    def resample(self, settings: Settings) -> Reader:
+        """Shares of HIT, BEFORE and RIGHT."""
+        labels = self.answers.labels[self.sample]
+        seen = self.answers.backgrounds[self.sample, self.place]
+        given = self.answers.answered[self.sample, self.place]
+        counted = {
+            HIT: (self._hits(self.place), seen),
+            BEFORE: (self._hits(self._original), self.owners),
+            RIGHT: (given == labels, seen),
+        }
         return resample_columns(
-            [(np.asarray(hit, np.float64)[:, None], of) for hit, of in values],
+            {name: Column(hit[:, None], of[:, None]) for name, (hit, of) in counted.items()},
             labels,
             self.owners,
             grouped=self.grouped,
             settings=settings,
         )
 
-    def test(self, read: Read) -> PairedTest:
+    def test(self, reader: Reader) -> PairedTest:
         """Whether the donor's class is answered as often before as after."""
-        original = self.answers.under(ORIGINAL)[0]
-        after, before = (
-            (self.answers.answered[self.sample, place] == self.donor)[:, None]
-            for place in (self.place, original)
-        )
+        after, before = (self._hits(place)[:, None] for place in (self.place, self._original))
         test = equal_accuracy_test(after, before, groups=self.owners if self.grouped else None)
-        crossing = read.args[0].crossing  # type: ignore[attr-defined]
-        spread = crossing.measure_spread(np.subtract, [HIT, BEFORE])
-        return spread_test(test, spread, len(np.unique(self.owners)))
+        if self.answers.table.groups is None and self.grouped:
+            test = replace(test, name=test.name.replace('groups', 'samples'))
+        units = len(np.unique(self.owners))
+        return spread_test(test, reader.measure_spread(np.subtract, HIT, BEFORE), units)
+
+    @property
+    def _original(self) -> int:
+        return self.answers.columns(ORIGINAL)[0]
+
+    def _hits(self, place: Codes | int) -> Answers:
+        """Whether the class of the donor is answered in a column, or in one of each row."""
+        return np.asarray(self.answers.answered[self.sample, place] == self.donor)

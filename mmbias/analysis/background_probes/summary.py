@@ -62,6 +62,23 @@ class SharePair:
     total: Estimate
     flags: tuple[str, ...]
 
+    @property
+    def reading(self) -> str:
+        """What the sum says, for people."""
+        if self.total.low > 1:
+            return (
+                'The sum is above 1: for a part of what is recognised the background and the actor '
+                'each suffice.'
+            )
+        if self.total.high < 1:
+            return (
+                'The sum is below 1: a part of what is recognised takes both together, or is lost '
+                'by the cut.'
+            )
+        return (
+            'The sum may be 1: what takes both, and what either gives, may make up for each other.'
+        )
+
 
 @dataclass(frozen=True)
 class Difference:
