@@ -7,14 +7,13 @@ from mmbias.analysis.background_probes.summary import LeftOut, MaskedSummary
 from mmbias.analysis.flags import count_noun
 from mmbias.findings.findings import Findings
 from mmbias.findings.masked import Masked
-from mmbias.printing.background_probe_table import list_notes
+from mmbias.printing.bias_table import merge_notes, notes_by_probe
 from mmbias.printing.numbers import format_estimate, format_number, format_p
 from mmbias.report.document import Block, Facts, Figure, Notes, Paragraph, Section
 from mmbias.report.drawing import colour_of
 from mmbias.report.figures import Bar, BarGroup, draw_bars, draw_heat_map
 from mmbias.report.sections.background_tables import masked_tables
 from mmbias.report.sections.probes import probe_table
-from mmbias.report.sections.wording import note_sentences
 
 MOST_CLASSES = 20  # with bars
 LOWEST, HIGHEST = -0.5, 1.5  # of a share in a figure; of few samples it may be anything
@@ -35,15 +34,34 @@ def _blocks(found: Masked) -> Iterator[Block]:
     yield Facts(tuple(_mask_facts(found)))
     if summary.left_out is not None and summary.left_out.gap is not None:
         yield Paragraph(describe_left_out(summary.left_out))
-    notes = (*note_sentences(summary.bias), *list_notes(summary))
+    notes = tuple(_notes(summary))
     if notes:
-        yield Notes(tuple(dict.fromkeys(notes)))
+        yield Notes(notes)
     if summary.shares:
         yield share_figure(found)
     if found.matrix is not None:
         yield error_figure(found)
     yield probe_table(summary.bias, 'masked_probes')
     yield from masked_tables(found)
+
+
+def _notes(summary: MaskedSummary) -> Iterator[str]:
+    """What to mind, each once, with what it is about."""
+    for subject, flag in merge_notes(_flags(summary)):
+        yield f'{subject}: {flag}' if subject else flag
+
+
+def _flags(summary: MaskedSummary) -> Iterator[tuple[str, str]]:
+    yield from (('', flag) for flag in summary.flags)
+    yield from notes_by_probe(summary.bias)
+    for pair in summary.shares:
+        yield from ((f'{pair.background_probe}, {pair.actor_probe}', flag) for flag in pair.flags)
+    for found in (*summary.differences, *summary.grown):
+        yield from ((f'{found.first} minus {found.second}', flag) for flag in found.flags)
+    for error in summary.errors:
+        yield from ((error.probe, flag) for flag in error.flags)
+    for contrasted in summary.contrasted:
+        yield from ((contrasted.probe, flag) for flag in contrasted.flags)
 
 
 def _answers(summary: MaskedSummary) -> Iterator[str]:

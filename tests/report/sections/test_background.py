@@ -53,7 +53,14 @@ def test_who_was_left_out_and_whether_they_are_harder_is_told(section):
     assert '100.0 [91.2, 100.0] % of the videos with a usable mask' in harder
     assert '0.0 [0.0, 32.4] % of those left out' in harder
     assert re.search(r'given the class, p = 0\.\d+', harder)
+
+
+def test_a_note_says_what_it_is_about(section):
     (notes,) = blocks(section, Notes)
+    (floor,) = [text for text in notes.sentences if 'is the smallest that its test' in text]
+    assert floor.startswith('background-swap: ')
+    (cut,) = [text for text in notes.sentences if 'too few samples or groups differ' in text]
+    assert cut.startswith('original minus swap-self, swap-self minus swap-same')
     assert len(set(notes.sentences)) == len(notes.sentences)
 
 
