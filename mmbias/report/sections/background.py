@@ -1,13 +1,13 @@
 """What the place and the actor give: shares, errors and differences of the probes with masks."""
 
+import math
 from collections.abc import Iterator
 
 from mmbias.analysis import Estimate
-from mmbias.analysis.background_probes.summary import LeftOut, MaskedSummary
+from mmbias.analysis.background_probes.summary import LeftOut, MaskedSummary, SharePair
 from mmbias.analysis.flags import count_noun
 from mmbias.findings.findings import Findings
 from mmbias.findings.masked import Masked
-from mmbias.printing.bias_table import merge_notes, notes_by_probe
 from mmbias.printing.numbers import format_estimate, format_number, format_p
 from mmbias.report.document import Block, Facts, Figure, Notes, Paragraph, Section
 from mmbias.report.drawing import colour_of
@@ -16,6 +16,7 @@ from mmbias.report.sections.background_tables import masked_tables
 from mmbias.report.sections.probes import probe_table
 
 MOST_CLASSES = 20  # with bars
+MOST_NAMED = 4  # probes that a note names
 LOWEST, HIGHEST = -0.5, 1.5  # of a share in a figure; of few samples it may be anything
 
 
@@ -37,7 +38,7 @@ def _blocks(found: Masked) -> Iterator[Block]:
     notes = tuple(_notes(summary))
     if notes:
         yield Notes(notes)
-    if summary.shares:
+    if summary.shares and not math.isnan(summary.shares[0].background.value):
         yield share_figure(found)
     if found.matrix is not None:
         yield error_figure(found)
@@ -47,13 +48,22 @@ def _blocks(found: Masked) -> Iterator[Block]:
 
 def _notes(summary: MaskedSummary) -> Iterator[str]:
     """What to mind, each once, with what it is about."""
-    for subject, flag in merge_notes(_flags(summary)):
-        yield f'{subject}: {flag}' if subject else flag
+    subjects: dict[str, list[str]] = {}
+    for subject, flag in _flags(summary):
+        subjects.setdefault(flag, []).append(subject)
+    for flag, named in subjects.items():
+        more = len(named) - MOST_NAMED
+        shown = [*named[:MOST_NAMED], f'and {more} more'] if more > 0 else named
+        yield flag if '' in named else f'{", ".join(shown)}: {flag}'
 
 
 def _flags(summary: MaskedSummary) -> Iterator[tuple[str, str]]:
-    yield from (('', flag) for flag in summary.flags)
-    yield from notes_by_probe(summary.bias)
+    """Sentences with what each is about, empty for all of it."""
+    for sentence in (*summary.flags, *summary.bias.flags):
+        subject, _, flag = sentence.partition(': ')
+        yield (subject, flag) if subject in summary.bias.probes else ('', sentence)
+    for name, probe in summary.bias.probes.items():
+        yield from ((name, flag) for flag in probe.flags)
     for pair in summary.shares:
         yield from ((f'{pair.background_probe}, {pair.actor_probe}', flag) for flag in pair.flags)
     for found in (*summary.differences, *summary.grown):
@@ -67,11 +77,7 @@ def _flags(summary: MaskedSummary) -> Iterator[tuple[str, str]]:
 def _answers(summary: MaskedSummary) -> Iterator[str]:
     """What matters most, in sentences."""
     if summary.shares:
-        pair = summary.shares[0]
-        yield (
-            'Of the mean-class accuracy above chance, the background alone gives '
-            f'{_plain(pair.background)} and the actor alone {_plain(pair.actor)}.'
-        )
+        yield _share_answer(summary.shares[0])
     if summary.errors:
         error = summary.errors[0]
         yield (
@@ -79,6 +85,15 @@ def _answers(summary: MaskedSummary) -> Iterator[str]:
             'answers are the class of the pasted background, '
             f'{format_number(error.guess, 1, 100)} % if guessed.'
         )
+
+
+def _share_answer(pair: SharePair) -> str:
+    if math.isnan(pair.background.value):
+        return 'Background share and actor share are undefined, for nothing is above chance.'
+    return (
+        'Of the mean-class accuracy above chance, the background alone gives '
+        f'{_plain(pair.background)} and the actor alone {_plain(pair.actor)}.'
+    )
 
 
 def _plain(estimate: Estimate) -> str:
@@ -127,8 +142,8 @@ def describe_left_out(left_out: LeftOut) -> str:
 def share_figure(found: Masked) -> Figure:
     """Both shares side by side, of all classes and of each."""
     pair = found.summary.shares[0]
-    rows = found.classes.sort_values('background', ascending=False, na_position='last')
-    shown = rows.head(MOST_CLASSES).to_dict('records')
+    rows = found.classes.dropna(subset=['background', 'actor'])
+    shown = rows.sort_values('background', ascending=False).head(MOST_CLASSES).to_dict('records')
     groups = [_group('all classes', pair.background, pair.actor)]
     for row in shown:
         shares = (Estimate.from_columns(row, name) for name in ('background', 'actor'))

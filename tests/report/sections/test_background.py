@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from mmbias.findings.collecting import collect_folder
@@ -61,6 +62,11 @@ def test_a_note_says_what_it_is_about(section):
     assert floor.startswith('background-swap: ')
     (cut,) = [text for text in notes.sentences if 'too few samples or groups differ' in text]
     assert cut.startswith('original minus swap-self, swap-self minus swap-same')
+    (few,) = [text for text in notes.sentences if 'No sample became right or wrong' in text]
+    # Of five such probes the first four are named.
+    named = 'actor-only, actor-only-grow-2, swap-same, swap-self, and 1 more: '
+    assert few.startswith(named)
+    assert notes.sentences[0].startswith('Every sample is right on the original frames')
     assert len(set(notes.sentences)) == len(notes.sentences)
 
 
@@ -150,6 +156,17 @@ def test_probes_without_partners_leave_out_what_needs_both(write_masked, tmp_pat
     assert names == ['masked_probes', 'background_classes']
     headings = texts(table(section, 'background_classes'))[0]
     assert headings == ['Class', 'n', 'Original %']
+
+
+def test_where_nothing_is_above_chance_that_is_said(write_masked, tmp_path):
+    folder = write_masked(tmp_path)
+    masked = read_results(folder / 'masked')
+    wrong = np.roll(masked.scores, 1, axis=-1)  # the next class
+    write_results(folder / 'masked', replace(masked, scores=wrong))
+    section = background(collect_folder('x', folder))
+    undefined = 'Background share and actor share are undefined, for nothing is above chance.'
+    assert section.blocks[0] == Paragraph(undefined, answer=True)
+    assert [figure.name for figure in blocks(section, Figure)] == ['background_errors']
 
 
 def test_many_classes_are_drawn_in_part(write_masked, tmp_path):
