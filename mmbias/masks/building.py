@@ -1,13 +1,13 @@
 """From a video and its masks, as they come from anywhere, to the file in the store."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mmbias.masks.facts import ANY_FPS, facts_of
+from mmbias.masks.facts import ANY_FPS, VideoFacts, facts_of
 from mmbias.masks.plates import make_plate
 from mmbias.masks.sampling import cut_plane
 from mmbias.masks.store import MAX_PLATE_SIDE, write_masks
@@ -20,7 +20,7 @@ PLATE_FRAMES = 48
 
 def build_masks(
     video_path: str | Path,
-    masks: Iterable[NDArray[np.bool_]],
+    masks: Iterable[NDArray[np.bool_]] | Callable[[VideoFacts], Iterable[NDArray[np.bool_]]],
     out: str | Path,
     *,
     tool: str,
@@ -32,7 +32,8 @@ def build_masks(
 
     Args:
         video_path: A video file or a folder of frames.
-        masks: One for each frame of the video, boolean, shape (H, W); asked for one at a time.
+        masks: One for each frame of the video, boolean, shape (H, W), asked for one at a time; or
+            what gives them for a video of known facts.
         out: The file, see :func:`mmbias.masks.store.mask_path`.
         tool: What made the masks.
         version: Of the tool.
@@ -53,7 +54,9 @@ def build_masks(
     cut = centre_cut(facts.size, min(MAX_PLATE_SIDE, *facts.size))
     return write_masks(
         out,
-        _keeping(masks, set(chosen.tolist()), cut, facts.size, kept),
+        _keeping(
+            masks(facts) if callable(masks) else masks, set(chosen.tolist()), cut, facts.size, kept
+        ),
         plate=lambda: make_plate(_read_small(video, chosen, cut), np.stack(kept)),
         video=facts,
         tool=tool,

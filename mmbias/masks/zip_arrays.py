@@ -5,15 +5,16 @@ Invariant: an entry takes the memory that the caller expects of it, whatever its
 
 import zipfile
 import zlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from pathlib import Path
-from typing import Any, Self
+from typing import IO, Any, Self
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from mmbias.files.escaping import escape
 from mmbias.files.regular_files import require_file
+from mmbias.readers.limits import check_size
 from mmbias.readers.memory import MAX_OPEN_BYTES, limited_memory
 
 MAX_HEADER = 10_000  # characters; NumPy's own limit
@@ -76,9 +77,14 @@ class ArrayReader:
         """Close the file."""
         self._zip.close()
 
+    @property
+    def names(self) -> list[str]:
+        """Of the arrays."""
+        return [info.filename.removesuffix('.npy') for info in self._zip.infolist()]
+
     def check_names(self, expected: Collection[str]) -> None:
         """Raise a ValueError if entries are missing, doubled or too many."""
-        there = [info.filename.removesuffix('.npy') for info in self._zip.infolist()]
+        there = self.names
         missing = [name for name in expected if name not in set(there)]
         if missing:
             raise ValueError(f'{self.path} has no entry {missing[0]}')
@@ -120,34 +126,76 @@ class ArrayReader:
         except ValueError as error:  # code points that are none, or an empty text
             raise self._broken(name, error) from error
 
+    def read_rows(self, name: str, rows: int) -> Iterator[NDArray[Any]]:
+        """Read an array of shape (rows, H, W) one row at a time.
+
+        Raises:
+            ValueError: If it has another number of rows or sides, or cannot be read.
+        """
+        with self._entry(name) as file:
+            dtype, shape = self._header(file, name)
+            if len(shape) != 3 or shape[0] != rows or min(shape) < 1:
+                raise ValueError(
+                    f'{self.path}: entry {name} is {escape(dtype)} {escape(shape)}, must be '
+                    f'({rows}, H, W)'
+                )
+            check_size(shape[2], shape[1], f'{self.path}: a row of {name}')
+            size = dtype.itemsize * shape[1] * shape[2]
+            for row in range(rows):
+                content = self._content(file, name, size)
+                if len(content) != size:
+                    raise ValueError(f'{self.path}: entry {name} ends within row {row} of {rows}')
+                yield np.frombuffer(content, dtype).reshape(shape[1:])
+            if self._content(file, name, 1):  # to the end, where its checksum is looked at
+                raise ValueError(f'{self.path}: entry {name} goes on after row {rows - 1}')
+
     def _read(self, name: str, most: int) -> tuple[tuple[np.dtype, tuple[int, ...]], bytes]:
         """Type, shape and content of an entry that has at most a number of bytes."""
-        try:
-            info = self._zip.getinfo(f'{name}.npy')
-        except KeyError:
-            raise ValueError(f'{self.path} has no entry {name}') from None
-        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise ValueError(f'{self.path}: entry {name} is neither stored nor deflated')
-        if info.file_size > most + MAX_HEADER:
-            raise ValueError(
-                f'{self.path}: entry {name} announces {info.file_size} bytes, allowed are {most}'
-            )
-        try:
-            with self._zip.open(info) as file:
-                if np.lib.format.read_magic(file) != (1, 0):
-                    raise ValueError('not version 1.0 of the format of arrays')
-                shape, by_column, dtype = np.lib.format.read_array_header_1_0(file, MAX_HEADER)
-                content = file.read(most + 1)  # to the end, where its checksum is looked at
-        except BROKEN as error:
-            raise self._broken(name, error) from error
-        if dtype.hasobject or by_column:
-            raise ValueError(f'{self.path}: entry {name} is no plain array, but {escape(dtype)}')
+        with self._entry(name, most) as file:
+            dtype, shape = self._header(file, name)
+            content = self._content(file, name, most + 1)  # to the end, as above
         size = dtype.itemsize * int(np.prod(shape, dtype=object))
         if len(content) != size:
             raise ValueError(
                 f'{self.path}: entry {name} holds {len(content)} bytes, its header says {size}'
             )
         return (dtype, shape), content
+
+    def _entry(self, name: str, most: int | None = None) -> IO[bytes]:
+        """An entry to be read; refused where it announces more than a number of bytes."""
+        try:
+            info = self._zip.getinfo(f'{name}.npy')
+        except KeyError:
+            raise ValueError(f'{self.path} has no entry {name}') from None
+        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise ValueError(f'{self.path}: entry {name} is neither stored nor deflated')
+        if most is not None and info.file_size > most + MAX_HEADER:
+            raise ValueError(
+                f'{self.path}: entry {name} announces {info.file_size} bytes, allowed are {most}'
+            )
+        try:
+            return self._zip.open(info)
+        except BROKEN as error:
+            raise self._broken(name, error) from error
+
+    def _header(self, file: IO[bytes], name: str) -> tuple[np.dtype, tuple[int, ...]]:
+        try:
+            if np.lib.format.read_magic(file) != (1, 0):
+                raise ValueError('not version 1.0 of the format of arrays')
+            shape, by_column, dtype = np.lib.format.read_array_header_1_0(file, MAX_HEADER)
+        except BROKEN as error:
+            raise self._broken(name, error) from error
+        if dtype.hasobject:
+            raise ValueError(f'{self.path}: entry {name} is no plain array, but {escape(dtype)}')
+        if by_column:
+            raise ValueError(f'{self.path}: entry {name} lies column by column, must be row by row')
+        return dtype, shape
+
+    def _content(self, file: IO[bytes], name: str, most: int) -> bytes:
+        try:
+            return file.read(most)
+        except BROKEN as error:
+            raise self._broken(name, error) from error
 
     def _broken(self, name: str, error: BaseException) -> ValueError:
         return ValueError(f'{self.path}: entry {name} cannot be read: {_reason(error)}')

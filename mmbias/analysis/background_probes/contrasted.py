@@ -18,6 +18,7 @@ from mmbias.analysis.background_probes.masked_answers import (
 )
 from mmbias.analysis.background_probes.names import FREEZE, STRIPES, SWAP, list_of_kind
 from mmbias.analysis.background_probes.summary import Contrasted
+from mmbias.analysis.flags import count_noun
 from mmbias.analysis.resampling.estimating import MEAN_CLASS, SHARE
 
 CONTRASTED = 'contrasted'
@@ -82,9 +83,10 @@ def _flag_other_donors(answers: MaskedAnswers, pairs: Sequence[tuple[int, int]])
     first, second = (answers.backgrounds[:, list(places)] for places in zip(*pairs, strict=True))
     unlike = int((first != second).any(axis=1).sum())
     if unlike:
+        has = 'has' if unlike == 1 else 'have'
         yield (
-            f'{unlike} samples have another background where they stand still: they are no copies '
-            'of the moving ones.'
+            f'{count_noun(unlike, "samples")} {has} another background where the actor stands '
+            'still: no copies of the moving ones.'
         )
 
 
