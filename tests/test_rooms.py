@@ -21,8 +21,10 @@ ALLOWED = {
     'printing': {'analysis'},
     # Names of pictures stand in messages.
     'readers': {'files'},
-    'masks': {'datasets', 'files', 'preparing', 'readers'},
-    'datasets': {'compat', 'files'},
+    'masks': {'files', 'readers'},
+    # The control with background writes its own masks.
+    'datasets': {'compat', 'files', 'masks'},
+    'segmenting': {'datasets', 'files', 'masks', 'preparing', 'readers'},
     'probes': {'clips'},
     'transforms': {'clips', 'compat', 'datasets', 'masks', 'readers'},
     'preparing': {'datasets', 'files', 'readers'},

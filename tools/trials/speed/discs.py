@@ -30,8 +30,8 @@ def write_discs(videos: VideoSet, folder: Path) -> Path:
         height, width = _size(facts)
         plate = np.random.default_rng(0).integers(0, 256, (height, width, 3), np.uint8)
         path = mask_path(folder, link.name)
-        about = dict(tool='discs', version='1', settings={})
-        write_masks(path, _draw(facts.frames, height, width), plate=plate, video=facts, **about)
+        masks = _draw(facts.frames, height, width)
+        write_masks(path, masks, plate=plate, video=facts, tool='discs', version='1', settings={})
     write_index(folder)
     return folder
 

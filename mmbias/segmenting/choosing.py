@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from mmbias.masks.making.blazepose import BlazePose
-from mmbias.masks.making.environment import default_environment, ensure_environment
-from mmbias.masks.making.external import ExternalCommand
-from mmbias.masks.making.moving import MedianPlate
-from mmbias.masks.making.tasks import Segmenter
+from mmbias.segmenting.blazepose import BlazePose
+from mmbias.segmenting.environment import default_environment, ensure_environment
+from mmbias.segmenting.external import ExternalCommand
+from mmbias.segmenting.moving import MedianPlate
+from mmbias.segmenting.tasks import Segmenter
 
 
 def choose_segmenter(
@@ -21,7 +21,7 @@ def choose_segmenter(
     """What makes masks, ready for work.
 
     Args:
-        text: ``'blazepose'``, ``'plate'``, or a command, see :mod:`mmbias.masks.making.external`.
+        text: ``'blazepose'``, ``'plate'``, or a command, see :mod:`mmbias.segmenting.external`.
         environment: Where BlazePose is installed; None for the cache of the user.
         seconds: Most time that a command gets for one video.
         format: What the command writes, or ``'auto'``.

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from mmbias.files.hashing import hash_file
 from mmbias.masks.facts import facts_of
 from mmbias.masks.importing import IMPORTERS
-from mmbias.masks.making.sources import Source
+from mmbias.segmenting.sources import Source
 
 VIDEO, OUT = '{video}', '{out}'
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from mmbias.files.hashing import hash_content
 from mmbias.masks.building import build_masks
-from mmbias.masks.making.sources import Source
+from mmbias.segmenting.sources import Source
 from mmbias.masks.store import open_masks
 
 

@@ -18,7 +18,7 @@ from filelock import FileLock
 from mmbias.files.writing import replacing
 
 MARKER = 'mmbias-packages.txt'
-PINS = files('mmbias.masks.making').joinpath('blazepose.txt')
+PINS = files('mmbias.segmenting').joinpath('blazepose.txt')
 
 
 def default_environment() -> Path:

@@ -5,9 +5,9 @@ import sys
 import pytest
 from packaging.requirements import Requirement
 
-from mmbias.masks.making import environment
-from mmbias.masks.making.blazepose import BlazePose
-from mmbias.masks.making.environment import MARKER, PINS, ensure_environment, is_whole
+from mmbias.segmenting import environment
+from mmbias.segmenting.blazepose import BlazePose
+from mmbias.segmenting.environment import MARKER, PINS, ensure_environment, is_whole
 
 
 def test_every_package_is_pinned_and_mediapipe_is_the_one_that_is_named():

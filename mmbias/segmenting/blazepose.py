@@ -15,9 +15,9 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from mmbias.masks.making import blazepose_worker
-from mmbias.masks.making.blazepose_worker import HEADER
-from mmbias.masks.making.sources import Source
+from mmbias.segmenting import blazepose_worker
+from mmbias.segmenting.blazepose_worker import HEADER
+from mmbias.segmenting.sources import Source
 
 SHORT_SIDE = 360  # its networks see 224 and 256 pixels
 SETTINGS = MappingProxyType(

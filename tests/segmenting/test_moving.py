@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from mmbias.masks.building import build_masks
-from mmbias.masks.making.moving import MedianPlate
-from mmbias.masks.making.sources import Source, shrink
-from mmbias.masks.making.trust import find_doubt, way
+from mmbias.segmenting.moving import MedianPlate
+from mmbias.segmenting.sources import Source, shrink
+from mmbias.segmenting.trust import find_doubt, way
 from mmbias.masks.store import open_masks
 
 

@@ -10,8 +10,8 @@ from multiprocessing import Process
 import numpy as np
 import pytest
 
-from mmbias.masks.making.external import ExternalCommand
-from mmbias.masks.making.sources import Source
+from mmbias.segmenting.external import ExternalCommand
+from mmbias.segmenting.sources import Source
 
 WRITE = """
 import sys

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from mmbias.files.writing import write_table
 from mmbias.masks.building import spread
-from mmbias.masks.making.moving import MedianPlate
+from mmbias.segmenting.moving import MedianPlate
 from mmbias.masks.store import MaskFile, mask_path, open_masks
 
 DOUBTS = 'doubts.csv'

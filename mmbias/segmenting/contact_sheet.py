@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 
 from mmbias.files.writing import replacing
 from mmbias.masks.building import spread
-from mmbias.masks.making.sources import Source, shrink
+from mmbias.segmenting.sources import Source, shrink
 from mmbias.masks.store import check_fits, mask_path, open_masks
 
 FRAMES = 4

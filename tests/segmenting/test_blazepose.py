@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mmbias.masks.making import blazepose
-from mmbias.masks.making.blazepose import BlazePose
-from mmbias.masks.making.environment import default_environment, environment_python, is_whole
-from mmbias.masks.making.sources import Source
+from mmbias.segmenting import blazepose
+from mmbias.segmenting.blazepose import BlazePose
+from mmbias.segmenting.environment import default_environment, environment_python, is_whole
+from mmbias.segmenting.sources import Source
 
 WEIZMANN = Path(__file__).parents[4] / 'shared/real/weizmann'
 ENVIRONMENT = default_environment()

@@ -2,7 +2,7 @@
 
 The place is the plate of a video in which nobody is masked: see :func:`make_plate`. Whoever stays
 at one spot for half of the time is a part of it, and is found where limbs move at most: see
-:func:`mmbias.masks.making.trust.find_doubt`.
+:func:`mmbias.segmenting.trust.find_doubt`.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mmbias.masks.building import spread
-from mmbias.masks.making.sources import Source
-from mmbias.masks.making.steadying import Affine, Steadying
+from mmbias.segmenting.sources import Source
+from mmbias.segmenting.steadying import Affine, Steadying
 from mmbias.masks.plates import make_plate
 
 SHORT_SIDE = 240
