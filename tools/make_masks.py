@@ -21,14 +21,14 @@ from rich.progress import MofNCompleteColumn, Progress
 from rich.table import Table
 
 from mmbias.masks.index import write_index
+from mmbias.preparing.records import take_shard
+from mmbias.preparing.workers import MAX_SECONDS
+from mmbias.readers import READERS
 from mmbias.segmenting.choosing import choose_segmenter
 from mmbias.segmenting.contact_sheet import write_sheet
 from mmbias.segmenting.many import list_tasks, make_all, read_rows
 from mmbias.segmenting.summarising import check_column, summarise
 from mmbias.segmenting.trust import write_doubts
-from mmbias.preparing.records import take_shard
-from mmbias.preparing.workers import MAX_SECONDS
-from mmbias.readers import READERS
 from mmbias.tooling import command
 
 SHEET, LOCK = 'contact_sheet.png', '.lock'

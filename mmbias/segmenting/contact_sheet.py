@@ -11,8 +11,8 @@ from PIL import Image, ImageDraw
 
 from mmbias.files.writing import replacing
 from mmbias.masks.building import spread
-from mmbias.segmenting.sources import Source, shrink
 from mmbias.masks.store import check_fits, mask_path, open_masks
+from mmbias.segmenting.sources import Source, shrink
 
 FRAMES = 4
 HEIGHT = 144  # of a picture

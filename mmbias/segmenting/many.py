@@ -8,9 +8,9 @@ from pathlib import Path
 import pandas as pd
 
 from mmbias.datasets.manifest_table import check_cells, list_mistakes, read_cells
-from mmbias.segmenting.tasks import Outcome, Segmenter, Task, make_masks
 from mmbias.masks.store import mask_path
 from mmbias.preparing.workers import Crash, run_in_processes
+from mmbias.segmenting.tasks import Outcome, Segmenter, Task, make_masks
 
 Done = tuple[Task, Outcome | Crash]
 Watch = Callable[[Iterable[Done], int], Iterable[Done]]

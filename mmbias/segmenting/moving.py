@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mmbias.masks.building import spread
+from mmbias.masks.plates import make_plate
 from mmbias.segmenting.sources import Source
 from mmbias.segmenting.steadying import Affine, Steadying
-from mmbias.masks.plates import make_plate
 
 SHORT_SIDE = 240
 SAMPLES = 48  # frames of which the median is taken

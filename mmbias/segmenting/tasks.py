@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from mmbias.files.hashing import hash_content
 from mmbias.masks.building import build_masks
-from mmbias.segmenting.sources import Source
 from mmbias.masks.store import open_masks
+from mmbias.segmenting.sources import Source
 
 
 class Segmenter(Protocol):

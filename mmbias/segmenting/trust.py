@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from mmbias.files.writing import write_table
 from mmbias.masks.building import spread
-from mmbias.segmenting.moving import MedianPlate
 from mmbias.masks.store import MaskFile, mask_path, open_masks
+from mmbias.segmenting.moving import MedianPlate
 
 DOUBTS = 'doubts.csv'
 

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from mmbias.masks.building import build_masks
+from mmbias.masks.store import open_masks
 from mmbias.segmenting.moving import MedianPlate
 from mmbias.segmenting.sources import Source, shrink
 from mmbias.segmenting.trust import find_doubt, way
-from mmbias.masks.store import open_masks
 
 
 @pytest.fixture
