@@ -48,12 +48,17 @@ class Gallery:
         sample = GallerySample(
             id=self._ids[position],
             label=self._labels[position],
-            names=tuple(column.name for column in different),
+            names=tuple(map(_describe, different)),
             pictures=np.stack([clip[places].cpu().numpy() for clip in shown_clips]),
             masks=None if masks is None else _hard(masks[places]),
             places=tuple(places),
         )
         write_gallery_sample(self._folder / GALLERY, position, sample)
+
+
+def _describe(column: ProbeColumn) -> str:
+    """What people read beside the pictures: a draw is one of many."""
+    return column.name if column.seed is None else f'{column.name} (seed {column.seed})'
 
 
 def choose_samples(

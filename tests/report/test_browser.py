@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mmbias.findings.collecting import collect, compare_with_first
+from mmbias.findings.collecting import collect, collect_folder, compare_with_first
 from mmbias.report.pages import report_on_one, report_on_papers, report_on_several
 from mmbias.report.rendering import render_html
 from mmbias.results import read_results
@@ -74,13 +74,21 @@ def pictured(name, label):
     return GallerySample(name, label, probes, pictures, masks, tuple(range(0, 18, 3)))
 
 
-def write_page(kind, large, path):
+@pytest.fixture(scope='module')
+def masked(write_masked, tmp_path_factory):
+    """A run with masked probes of classes with long and odd names."""
+    names = ['trimming or shaving beard and moustache', '<b>sit</b> & $tand', '日本 walk', 'run']
+    return collect_folder('masked', write_masked(tmp_path_factory.mktemp('masked'), classes=names))
+
+
+def write_page(kind, large, masked, path):
     """Write one of the pages that the project makes."""
     if kind == 'control':
         run('tools/control.py', *DEMO, '--out', path.parent / 'demo')
         (path.parent / 'demo/report.html').rename(path)
         return
     document = {
+        'masked': lambda: report_on_one(masked),
         'one': lambda: report_on_one(large),
         'several': lambda: report_on_several([large] * 2, compare_with_first([large] * 2)),
         'papers': report_on_papers,
@@ -159,11 +167,11 @@ def inspect(path, profile):
     return {seen['width']: seen for seen in map(json.loads, told.splitlines())}, done.stderr
 
 
-@pytest.fixture(scope='module', params=['one', 'several', 'papers', 'control'])
-def opened(request, large, tmp_path_factory):
+@pytest.fixture(scope='module', params=['one', 'masked', 'several', 'papers', 'control'])
+def opened(request, large, masked, tmp_path_factory):
     """A page that was opened and tried out; by width, and the log."""
     folder = tmp_path_factory.mktemp('page')
-    write_page(request.param, large, folder / 'page.html')
+    write_page(request.param, large, masked, folder / 'page.html')
     return inspect(folder / 'page.html', folder / 'profile')
 
 
@@ -182,7 +190,7 @@ def test_a_page_fetches_nothing_logs_nothing_and_fits(opened, width):
     assert seen['cut_captions'] == []
 
 
-@pytest.mark.parametrize('opened', ['one', 'several', 'papers'], indirect=True)
+@pytest.mark.parametrize('opened', ['one', 'masked', 'several', 'papers'], indirect=True)
 @pytest.mark.parametrize('width', WIDTHS)
 def test_what_is_wider_than_the_page_says_so(opened, width):
     assert opened[0][width]['hidden'] == 0

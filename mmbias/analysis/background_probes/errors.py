@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from mmbias.analysis.accuracy import chance_level
 from mmbias.analysis.background_probes.differences import spread_test
 from mmbias.analysis.background_probes.masked_answers import (
     Answers,
@@ -48,7 +47,7 @@ def count_background_errors(
     if not rows.count:
         return None
     reader = rows.resample(settings)
-    chance = chance_level(answers.labels)
+    classes = len(np.unique(answers.labels))
     test = rows.test(reader)
     return BackgroundError(
         probe=name,
@@ -59,8 +58,8 @@ def count_background_errors(
         of_wrong=reader.read(share_of_wrong, HIT, RIGHT, within=SHARE),
         before=reader.read(np.positive, BEFORE, within=SHARE),
         excess=reader.read(np.subtract, HIT, BEFORE, within=DIFFERENCE),
-        guess=chance,
-        guess_of_wrong=chance / (1 - chance) if chance < 1 else float('nan'),
+        guess=1 / classes,
+        guess_of_wrong=1 / (classes - 1) if classes > 1 else float('nan'),
         p_value=test.p_value,
         test=test.name,
         smallest_p=test.smallest,

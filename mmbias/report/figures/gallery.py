@@ -1,4 +1,4 @@
-"""What every probe shows of a video: rows of pictures in time order, the actor outlined.
+"""Rows of pictures in time order, with the actor outlined: what a probe shows of a video.
 
 The SVG is written here: a drawing library would resample the pictures.
 """
@@ -19,40 +19,40 @@ GAP = 3
 HIGHEST = 112  # pixels of a picture
 LINE = 23  # pixels of a row's name
 LETTERS = 16  # pixels; 10 on a telephone
-LONGEST = 64  # characters of a name
+LONGEST = 54  # characters of a name
 COLOURS = 256  # of a picture: all of a grey one, and a third of the bytes of the others
 STROKES = (('#000', 3.0), ('#fd0', 1.3))  # a line that is seen on any ground
 
 Size = tuple[int, int]  # width and height
+Row = tuple[str, NDArray[np.uint8]]  # name and pictures
 
 
-def draw_gallery(
-    names: Sequence[str], pictures: NDArray[np.uint8], masks: NDArray[np.uint8] | None = None
-) -> str:
-    """Draw the pictures of one sample, one row a probe.
+def draw_gallery(rows: Sequence[Row], masks: NDArray[np.uint8] | None = None) -> str:
+    """Draw rows of pictures, each below its name.
 
     Args:
-        names: One a row.
-        pictures: RGB, shape (P, K, H, W, 3).
+        rows: Name and pictures of each row, RGB, shape (K, H, W, 3).
         masks: Where the actor is, shape (K, H, W), 0 and 255: outlined on the first row. None for
             none.
 
     Returns:
         The figure as an SVG element with the pictures in it.
     """
-    size = _shown_size(*pictures.shape[1:4])
-    step = LINE + size[1] + GAP
-    parts = [f'<rect width="{WIDTH}" height="{step * len(names)}" fill="#fff"/>']
-    for row, (name, moments) in enumerate(zip(names, pictures, strict=True)):
-        top = row * step + LINE
-        parts.append(f'<text x="0" y="{top - 6}">{escape(shorten(name, LONGEST))}</text>')
-        parts += [_draw_picture(one, x, top, size) for x, one in _side_by_side(moments, size)]
-    for x, mask in _side_by_side(() if masks is None else masks, size):
-        parts += _draw_outline(mask, x, LINE, size)
+    parts: list[str] = []
+    top = 0
+    for name, pictures in rows:
+        size, above = _shown_size(*pictures.shape[:3]), top + LINE
+        parts.append(f'<text x="0" y="{above - 6}">{escape(shorten(name, LONGEST))}</text>')
+        parts += [_draw_picture(one, x, above, size) for x, one in _side_by_side(pictures, size)]
+        top = above + size[1] + GAP
+    if masks is not None:
+        size = _shown_size(*masks.shape)
+        for x, mask in _side_by_side(masks, size):
+            parts += _draw_outline(mask, x, LINE, size)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{step * len(names)}" '
-        f'viewBox="0 0 {WIDTH} {step * len(names)}" '
-        f'style="font: {LETTERS}px \'DejaVu Sans\', sans-serif">{"".join(parts)}</svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{top}" '
+        f'viewBox="0 0 {WIDTH} {top}" style="font: {LETTERS}px \'DejaVu Sans\', sans-serif">'
+        f'<rect width="{WIDTH}" height="{top}" fill="#fff"/>{"".join(parts)}</svg>'
     )
 
 
@@ -64,9 +64,9 @@ def _shown_size(moments: int, height: int, width: int) -> Size:
 
 
 def _side_by_side(
-    moments: Sequence[NDArray[np.uint8]] | NDArray[np.uint8], size: Size
+    pictures: NDArray[np.uint8], size: Size
 ) -> Iterator[tuple[int, NDArray[np.uint8]]]:
-    for place, one in enumerate(moments):
+    for place, one in enumerate(pictures):
         yield place * (size[0] + GAP), one
 
 

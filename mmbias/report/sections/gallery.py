@@ -8,6 +8,8 @@ from mmbias.report.document import Figure, Paragraph, Section
 from mmbias.report.figures.gallery import draw_gallery
 from mmbias.results.gallery import GallerySample
 
+MOST_ROWS = 12  # of a figure: twelve probes of four videos are two megabytes
+
 
 def gallery(findings: Findings) -> Section | None:
     """Pictures of the samples of a gallery; None where the run left none."""
@@ -35,15 +37,18 @@ def gallery_figure(sample: GallerySample, name: str, *, of: str = '') -> Figure:
     Returns:
         The figure.
     """
-    rows = _first_of_each(sample.names)
+    different = _first_of_each(sample.names)
+    rows = different[:MOST_ROWS]
     names = [sample.names[row] for row in rows]
     outlined = 'The mask of the actor is outlined on the original.' if _has_mask(sample) else ''
-    seeds = 'Of several seeds one is shown.' if len(rows) < len(sample.names) else ''
+    seeds = 'Of several seeds one is shown.' if len(different) < len(sample.names) else ''
+    more = count_noun(len(different) - len(rows), 'probes')
+    left_out = f'{more} more lie in the gallery.' if len(different) > len(rows) else ''
     shown = ', '.join(filter(None, (of, sample.id, f'class {sample.label}')))
-    sentences = (f'{shown}: {_moments(sample)}.', outlined, seeds)
+    sentences = (f'{shown}: {_moments(sample)}.', outlined, seeds, left_out)
     return Figure(
         name=name,
-        svg=draw_gallery(names, sample.pictures[rows], sample.masks),
+        svg=draw_gallery([(sample.names[row], sample.pictures[row]) for row in rows], sample.masks),
         alt=f'Pictures of {shown}; a row each: {", ".join(names)}.',
         caption=' '.join(filter(None, sentences)),
     )

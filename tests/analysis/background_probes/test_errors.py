@@ -52,7 +52,7 @@ def test_nothing_to_count_is_none(tabulate):
 )
 def test_both_ends(tabulate, swapped, value, of_wrong):
     answers = tabulate(
-        'abcabc' * 5, {ORIGINAL: 'abcabc' * 5, SWAP: swapped * 5}, {SWAP: list(range(1, 30)) + [0]}
+        'abcabc' * 5, {ORIGINAL: 'abcabc' * 5, SWAP: swapped * 5}, {SWAP: [*range(1, 30), 0]}
     )
     error = count_background_errors(answers, 'background-swap', FEW)
     assert error.error.value == value

@@ -24,6 +24,10 @@ def images(svg):
         yield {name: int(image.get(name)) for name in ('x', 'y', 'width', 'height')}, pixels
 
 
+def draw(names, pictures, masks=None):
+    return draw_gallery(list(zip(names, pictures, strict=True)), masks)
+
+
 def flat(*colours, height=6, width=8):
     """Pictures of one colour each, shape (K, H, W, 3)."""
     return np.stack([np.full((height, width, 3), colour, np.uint8) for colour in colours])
@@ -32,7 +36,7 @@ def flat(*colours, height=6, width=8):
 def test_rows_are_probes_and_columns_moments():
     red, green, blue = (200, 0, 0), (0, 200, 0), (0, 0, 200)
     pictures = np.stack([flat(red, green, blue), flat(blue, green, red)])
-    svg = draw_gallery(['original', 'reverse'], pictures)
+    svg = draw(['original', 'reverse'], pictures)
     found = list(images(svg))
     assert [tuple(pixels[0, 0]) for _, pixels in found] == [red, green, blue, blue, green, red]
     places = [place for place, _ in found]
@@ -49,7 +53,7 @@ def test_rows_are_probes_and_columns_moments():
 )
 def test_pictures_keep_their_aspect_and_stay_within_the_figure(moments, height, width):
     pictures = np.zeros((1, moments, height, width, 3), np.uint8)
-    found = [place for place, _ in images(draw_gallery(['original'], pictures))]
+    found = [place for place, _ in images(draw(['original'], pictures))]
     assert len(found) == moments
     last = found[-1]
     assert last['x'] + last['width'] <= WIDTH
@@ -62,13 +66,20 @@ def test_pictures_keep_their_aspect_and_stay_within_the_figure(moments, height, 
 def test_small_pictures_keep_their_pixels_and_large_ones_are_made_small():
     rng = np.random.default_rng(0)
     small = np.repeat(rng.integers(0, 256, (1, 1, 40, 40, 1), np.uint8), 3, axis=-1)
-    ((place, pixels),) = images(draw_gallery(['original'], small))
+    ((place, pixels),) = images(draw(['original'], small))
     np.testing.assert_array_equal(pixels, small[0, 0])
     assert place['height'] == HIGHEST
     large = np.repeat(rng.integers(0, 256, (1, 6, 300, 300, 1), np.uint8), 3, axis=-1)
-    svg = draw_gallery(['original'], large)
+    svg = draw(['original'], large)
     assert all(pixels.shape[:2] == (place['height'],) * 2 for place, pixels in images(svg))
     assert len(svg) < 6 * 15_000
+
+
+def test_rows_of_other_sizes_stand_below_each_other():
+    rows = [('a', flat(9, height=300, width=200)), ('b', flat(1, 2, height=9, width=90))]
+    (high, _), (low, _), _ = images(draw_gallery(rows))
+    assert high['height'] == HIGHEST
+    assert low['y'] == high['y'] + HIGHEST + GAP + LINE
 
 
 def outline(svg):
@@ -96,7 +107,7 @@ def test_the_outline_encloses_the_mask_on_the_original_alone():
     mask[0, 5:60, 10:40] = 255
     mask[0, 90:, 100:] = 255  # to the edge of the picture
     pictures = np.zeros((2, 1, height, width, 3), np.uint8)
-    svg = draw_gallery(['original', 'freeze'], pictures, mask)
+    svg = draw(['original', 'freeze'], pictures, mask)
     dark, bright = outline(svg)
     assert dark == bright
     assert bright[0] == f'translate(0 {LINE})'
@@ -106,7 +117,7 @@ def test_the_outline_encloses_the_mask_on_the_original_alone():
 def test_an_empty_mask_has_no_outline_and_the_next_moment_has_its_own():
     masks = np.zeros((2, 6, 8), np.uint8)
     masks[1, 2:4, 2:4] = 255
-    svg = draw_gallery(['original'], np.zeros((1, 2, 6, 8, 3), np.uint8), masks)
+    svg = draw(['original'], np.zeros((1, 2, 6, 8, 3), np.uint8), masks)
     ((place, _), (again, _)) = outline(svg)
     assert place == again
     shown = [box for box, _ in images(svg)]
@@ -115,8 +126,8 @@ def test_an_empty_mask_has_no_outline_and_the_next_moment_has_its_own():
 
 def test_names_are_text_and_the_same_input_gives_the_same_bytes():
     name = '<script>alert(1)</script> & "x"'
-    draw = lambda: draw_gallery([name], np.zeros((1, 1, 6, 8, 3), np.uint8))  # noqa: E731
-    assert draw() == draw()
-    assert '<script' not in draw()
-    (text,) = ET.fromstring(draw()).iter(f'{SVG}text')
+    svg, again = (draw([name], np.zeros((1, 1, 6, 8, 3), np.uint8)) for _ in range(2))
+    assert svg == again
+    assert '<script' not in svg
+    (text,) = ET.fromstring(svg).iter(f'{SVG}text')
     assert text.text == name

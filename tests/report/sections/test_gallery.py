@@ -10,7 +10,7 @@ from mmbias.findings.collecting import MOST_PICTURED, collect_folder
 from mmbias.report.document import Document, Figure
 from mmbias.report.pages import report_on_one
 from mmbias.report.rendering import render_markdown
-from mmbias.report.sections.gallery import gallery, gallery_figure
+from mmbias.report.sections.gallery import MOST_ROWS, gallery, gallery_figure
 from mmbias.results import write_results
 from mmbias.results.gallery import GALLERY, GallerySample, write_gallery_sample
 
@@ -48,6 +48,14 @@ def test_one_seed_of_a_probe_is_shown_and_that_is_said(sample):
     assert 'seed 1' not in figure.svg
     assert figure.caption.endswith('Of several seeds one is shown.')
     assert figure.alt.endswith('a row each: original, shuffle (seed 0), freeze.')
+
+
+def test_of_many_probes_the_first_are_shown_and_the_others_counted(sample):
+    names = ('original', *(f'actor-only-grow-{i}' for i in range(MOST_ROWS + 2)))
+    pictures = np.zeros((len(names), 3, 8, 8, 3), np.uint8)
+    figure = gallery_figure(replace(sample, names=names, pictures=pictures), 'gallery_1')
+    assert figure.svg.count('<image') == 3 * MOST_ROWS
+    assert figure.caption.endswith('3 probes more lie in the gallery.')
 
 
 def test_what_is_shown_of_which_row_is_what_was_written(sample):

@@ -84,7 +84,7 @@ DONORS = {
         DonorDesign('200 swaps, all backgrounds alike', 200, 10, force=0),
         DonorDesign('200 swaps', 200, 10),
         DonorDesign('200 swaps, 3 seeds', 200, 10, seeds=3),
-        DonorDesign('200 swaps, forceful if skilled', 200, 10, both=0.7),
+        DonorDesign('200 swaps, weak actors on strong grounds', 200, 10, both=-0.7),
         DonorDesign('200 swaps, 2 donors a class', 200, 10, pool=2),
         DonorDesign('200 swaps, rare errors', 200, 10, accuracy=0.95, error=0.03, changed=0.99),
         DonorDesign('200 swaps, 2 classes', 200, 2, error=0.4),
