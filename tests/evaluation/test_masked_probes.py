@@ -5,11 +5,14 @@ import shutil
 import numpy as np
 import pandas as pd
 import pytest
+from mmaction.registry import TRANSFORMS
+from mmcv.transforms import BaseTransform
 from mmengine.runner import Runner
 
 from mmbias.masks.facts import examine
 from mmbias.masks.index import write_index
 from mmbias.masks.store import mask_path, write_masks
+from mmbias.probes import PROBES
 from mmbias.readers import open_video
 from mmbias.results import read_results
 from mmbias.results.donors import read_donors
@@ -28,6 +31,20 @@ EXACT = [  # pictures as they are in the files, so that what is shown can be com
     dict(type='FormatShape', input_format='NCTHW'),
     dict(type='PackActionInputs'),
 ]
+
+
+@TRANSFORMS.register_module()
+class Normalised(BaseTransform):
+    def transform(self, results):
+        results['imgs'] = results['imgs'].astype(np.float32) / 255
+        return results
+
+
+@pytest.fixture
+def grey():
+    PROBES.register_module(name='grey', module=lambda pictures: pictures // 2)
+    yield
+    PROBES._module_dict.pop('grey')
 
 
 def frames_of(path):
@@ -231,3 +248,12 @@ def test_masks_of_another_version_of_a_video_are_a_failure(
     assert row['id'] == listed_paths[1]
     assert 'another version of' in row['error']
     assert read_results(tmp_path / 'results/masked').was_read.tolist() == [True, False, *[True] * 3]
+
+
+@pytest.mark.usefixtures('grey')
+def test_pictures_that_are_normalised_already_are_refused(run):
+    pipeline = [*EXACT[:3], dict(type='Normalised'), *EXACT[3:]]
+    options = {'test_dataloader.dataset.pipeline': pipeline}
+    run('plain', **options)  # probes of order do not mind
+    with pytest.raises(ValueError, match=r'take uint8, the pipeline gives torch\.float32'):
+        run('painted', **options, **{'test_cfg.probes': ['original', 'grey']})
