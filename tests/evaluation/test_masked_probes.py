@@ -19,7 +19,7 @@ from mmbias.results.donors import read_donors
 from mmbias.results.gallery import read_gallery
 
 WHITE = 180  # the square of the small data set is brighter, its floor darker
-PROBES = [
+WANTED = [
     *('original', 'shuffle', 'actor-only', 'background-only', 'background-swap', 'swap-self'),
     *('background-stripes+freeze', 'mask-elsewhere'),
 ]
@@ -89,7 +89,7 @@ def masks(videos, listed_paths, tmp_path_factory):
 
 @pytest.fixture
 def options(masks):
-    return {'test_cfg.masks': str(masks), 'test_cfg.probes': PROBES}
+    return {'test_cfg.masks': str(masks), 'test_cfg.probes': WANTED}
 
 
 def files_of(folder):
@@ -107,7 +107,7 @@ def test_masked_samples_have_a_folder_of_their_own(run, options, tmp_path, liste
     masked = read_results(tmp_path / 'results/masked')
     assert masked.samples['id'].tolist() == listed_paths[:5]
     names = dict.fromkeys(name for name, _ in masked.probes)
-    assert list(names) == PROBES
+    assert list(names) == WANTED
     assert np.isfinite(masked.scores).all()
     assert (masked.scores[:, :3] == plain.scores[:5]).all()
     about = masked.run.masks
