@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis.extra.numpy import arrays
 
 from mmbias.masks.plates import make_plate
@@ -57,6 +57,7 @@ def test_the_median_is_taken_where_the_place_is_visible():
     assert np.abs(plate - median.data).max() <= 0.5
 
 
+@settings(deadline=None)
 @given(arrays(np.uint8, (5, 3, 4, 3)), arrays(bool, (5, 3, 4)))
 def test_noise_that_is_no_place_gives_the_median_too(pictures, masks):
     masks[0] = False
