@@ -20,7 +20,7 @@ ALLOWED = {
     'published': {'analysis'},
     'printing': {'analysis'},
     'readers': set(),
-    'masks': {'files', 'readers'},
+    'masks': {'datasets', 'files', 'preparing', 'readers'},
     'datasets': {'compat', 'files'},
     'probes': {'clips'},
     'transforms': {'clips', 'compat', 'datasets', 'readers'},
