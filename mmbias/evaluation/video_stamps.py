@@ -4,15 +4,13 @@ A stamp says nothing of where the file lies: data that are moved with their time
 ``rsync -a``, ``cp -p``) keep their stamps, and with ``'content'`` any copy does.
 """
 
-import hashlib
 import os
 import stat
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
-from mmbias.files.hashing import hash_file
+from mmbias.files.hashing import hash_content
 
 THREADS = 16
 
@@ -41,12 +39,7 @@ def stamp_content(path: str) -> str:
         Text to be compared; empty where there is no such file.
     """
     try:
-        if not os.path.isdir(path):
-            return hash_file(path)
-        digest = hashlib.sha256()
-        for name in sorted(os.listdir(path)):
-            digest.update(f'{name}\0{hash_file(Path(path, name))}\0'.encode(errors='replace'))
-        return digest.hexdigest()
+        return hash_content(path)
     except (OSError, ValueError):
         return ''
 

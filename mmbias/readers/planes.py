@@ -41,6 +41,7 @@ LUMA = {
     10: (0.2627, 0.0593),
 }
 FULL_RANGE = 2  # AVColorRange
+PLACES = 9  # decimals of a place: 320 / (320 / 224) is to be the whole number that it is
 
 
 def small_rgb(frame: av.VideoFrame, cut: Cut, turns: int = 0) -> NDArray[np.uint8] | None:
@@ -66,7 +67,7 @@ def small_rgb(frame: av.VideoFrame, cut: Cut, turns: int = 0) -> NDArray[np.uint
         return None
     colour = (down, across) if turns % 2 else (across, down)
     small = [
-        _sample(_plane(plane, layout.pixel, turns), _sampling(cut, *shared))
+        sample_plane(_plane(plane, layout.pixel, turns), plan_sampling(cut, *shared))
         for plane, shared in zip(frame.planes, ((1, 1), colour, colour), strict=True)
     ]
     yuv = cv2.merge(small)
@@ -109,7 +110,7 @@ def _plane(plane: Any, pixel: np.dtype, turns: int) -> NDArray:
     return np.ascontiguousarray(np.rot90(picture, turns)) if turns else picture
 
 
-class _Sampling(NamedTuple):
+class Sampling(NamedTuple):
     """How a plane is cut.
 
     Attributes:
@@ -126,10 +127,16 @@ class _Sampling(NamedTuple):
 
 
 @lru_cache
-def _sampling(cut: Cut, across: int, down: int) -> _Sampling:
-    """How a plane with a sample for ``across x down`` pixels is cut."""
-    left, right = cut.box[0] / across, cut.box[2] / across
-    top, bottom = cut.box[1] / down, cut.box[3] / down
+def plan_sampling(cut: Cut, across: float, down: float) -> Sampling:
+    """How a plane is cut that has a sample for ``across x down`` pixels of the picture.
+
+    Args:
+        cut: In pixels of the picture.
+        across: Pixels that share a sample, side by side; any ratio of two sizes.
+        down: The same, one above the other.
+    """
+    left, right = (round(side / across, PLACES) for side in cut.box[::2])
+    top, bottom = (round(side / down, PLACES) for side in cut.box[1::2])
     halvings = 0
     while min((right - left) / cut.size[0], (bottom - top) / cut.size[1]) >= 2:
         halvings += 1
@@ -145,11 +152,19 @@ def _sampling(cut: Cut, across: int, down: int) -> _Sampling:
     whole = all(side.is_integer() for side in (left, top, right, bottom))
     box = (int(left), int(top), int(right), int(bottom))
     resized = trimmed_cut(cut._replace(box=box)) if whole else None
-    return _Sampling(halvings, resized, places, (x1 - x0, y1 - y0))
+    return Sampling(halvings, resized, places, (x1 - x0, y1 - y0))
 
 
-def _sample(plane: NDArray, how: _Sampling) -> NDArray:
-    """The kept part of the resized box."""
+def sample_plane(plane: NDArray, how: Sampling) -> NDArray:
+    """The kept part of the resized box.
+
+    Args:
+        plane: Shape (h, w), or (h, w, 3) of three planes that lie together.
+        how: As :func:`plan_sampling` tells.
+
+    Returns:
+        Shape (h', w') or (h', w', 3); it may lie in the memory of ``plane``.
+    """
     for _ in range(how.halvings):
         plane = _halve(plane)
     if how.resized is None:
@@ -165,7 +180,7 @@ def _sample(plane: NDArray, how: _Sampling) -> NDArray:
 
 def _halve(plane: NDArray) -> NDArray:
     """Average squares of four; the last row and column are repeated where they are alone."""
-    height, width = plane.shape
+    height, width = plane.shape[:2]
     if height % 2 or width % 2:
         plane = cv2.copyMakeBorder(plane, 0, height % 2, 0, width % 2, cv2.BORDER_REPLICATE)
     size = ((width + 1) // 2, (height + 1) // 2)

@@ -17,6 +17,7 @@ COLUMNS = (
     *('probe', 'against', 'measure', 'value', 'low', 'high', 'bounded'),
     *('p_value', 'p_adjusted', 'n'),
 )
+LOGGED = ('accuracy', 'static_share', 'background_error', 'contrasted')
 _Number = tuple[str, str, str, Estimate, float, float, int]
 
 
@@ -48,16 +49,14 @@ def flatten(summary: MaskedSummary) -> dict[str, float]:
         summary: The numbers.
 
     Returns:
-        ``MEASURE_PROBE`` or ``MEASURE_PROBE_AGAINST``, each with ``_low`` and ``_high``, and with
-        ``_p`` where it was tested.
+        ``MEASURE_PROBE`` or ``MEASURE_PROBE_AGAINST``: accuracies, shares, background errors and
+        contrasted accuracies; their intervals stand in the table.
     """
-    metrics: dict[str, float] = {}
-    for probe, against, measure, estimate, p_value, *_ in _collect(summary):
-        name = '_'.join(part for part in (measure, probe, against) if part)
-        metrics |= estimate.to_scalars(name)
-        if not math.isnan(p_value):
-            metrics[f'{name}_p'] = p_value
-    return metrics
+    return {
+        '_'.join(part for part in (measure, probe, against) if part): estimate.value
+        for probe, against, measure, estimate, *_ in _collect(summary)
+        if measure in LOGGED
+    }
 
 
 def _collect(summary: MaskedSummary) -> Iterator[_Number]:
