@@ -34,6 +34,7 @@ setup(
     packages=find_packages(include=['mmbias', 'mmbias.*']),
     package_data={
         'mmbias.datasets': ['classes/*'],
+        'mmbias.segmenting': ['blazepose.txt'],
         'mmbias.published': ['*.csv'],
         'mmbias.report': ['templates/*'],
     },

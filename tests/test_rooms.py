@@ -22,7 +22,9 @@ ALLOWED = {
     # Names of pictures stand in messages.
     'readers': {'files'},
     'masks': {'files', 'readers'},
-    'datasets': {'compat', 'files'},
+    # The control with background writes its own masks.
+    'datasets': {'compat', 'files', 'masks'},
+    'segmenting': {'datasets', 'files', 'masks', 'preparing', 'readers'},
     'probes': {'clips'},
     'transforms': {'clips', 'compat', 'datasets', 'masks', 'readers'},
     'preparing': {'datasets', 'files', 'readers'},

@@ -197,7 +197,8 @@ def _videos(table: pd.DataFrame, usable: NDArray[np.bool_], donor_column: str | 
             f'donor_column is {donor_column!r}, allowed: {", ".join(map(str, table.columns))}'
         )
     groups = table[GROUP].tolist() if GROUP in table else None
-    return Videos(table['id'].tolist(), table[donor_column or 'label'].tolist(), usable, groups)
+    values = table[donor_column or 'label'].tolist()
+    return Videos(table['id'].tolist(), values, usable, groups, table['label'].tolist())
 
 
 def _key(column: ProbeColumn) -> DonorKey:

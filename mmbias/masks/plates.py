@@ -23,7 +23,9 @@ def make_plate(
 
     Each picture is laid onto the middle one where that makes their places agree better (see
     :func:`mmbias.masks.stabilising.align`). A pixel is the median over the pictures in which no
-    mask covers it, and inpainted (Telea, J. Graphics Tools 2004) where one always does.
+    mask covers it, and inpainted (Telea, J. Graphics Tools 2004) where one always does. Pictures
+    whose mask is empty are left out where others have one: an actor who was missed in a few of them
+    would be all that is seen where masks cover the rest.
 
     Args:
         pictures: RGB, shape (n, H, W, 3).
@@ -40,6 +42,9 @@ def make_plate(
         raise ValueError(f'masks are {masks.shape}, must be the {pictures.shape[:-1]} of pictures')
     if widen < 0:
         raise ValueError(f'widen is {widen}, must be at least 0')
+    found = masks.any((1, 2))
+    if found.any():  # else nobody is hidden
+        pictures, masks = pictures[found], masks[found]
     brush = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * widen + 1, 2 * widen + 1))
     hidden = np.stack([cv2.dilate(mask.view(np.uint8), brush) for mask in masks])
     aligned, visible = align(pictures, hidden == 0)

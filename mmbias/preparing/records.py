@@ -9,8 +9,11 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from io import FileIO
 from pathlib import Path
+from typing import TypeVar
 
 from mmbias.preparing.examining import Examination, Task, file_state
+
+T = TypeVar('T')
 
 
 def read_records(folder: Path) -> dict[str, Examination]:
@@ -84,7 +87,7 @@ def is_done(task: Task, records: Mapping[str, Examination]) -> bool:
     return record.copy != '' and record.copy == file_state(task.copy)
 
 
-def take_shard(tasks: list[Task], shard: tuple[int, int]) -> list[Task]:
+def take_shard(tasks: list[T], shard: tuple[int, int]) -> list[T]:
     """Every n-th task, so that machines share the work.
 
     Args:

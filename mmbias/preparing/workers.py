@@ -9,8 +9,9 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
-from multiprocessing import Pipe, Process
+from multiprocessing import Pipe, Process, active_children, parent_process
 from multiprocessing.connection import Connection
+from threading import Thread
 from typing import TypeVar
 
 T = TypeVar('T')
@@ -48,7 +49,8 @@ def run_in_processes(
 
     Yields:
         Every task with its outcome, as they are done; a crash where the process of the task came
-        to an end or took too long, alone too. Those not yet begun are dropped when it is closed.
+        to an end or took too long, alone too. Those not yet begun are dropped when it is closed;
+        those under way are ended when it is interrupted, or when this process is killed.
 
     Raises:
         ValueError: If jobs is below 1.
@@ -72,7 +74,8 @@ def _run_until_crash(
 ) -> Iterator[tuple[T, R]]:
     """Work the tasks off; after a crash, leave those that were under way as suspects."""
     under_way: dict[Future[R], T] = {}
-    with ProcessPoolExecutor(jobs) as pool:
+    others = set(active_children())
+    with ProcessPoolExecutor(jobs, initializer=_belong_to_parent) as pool:
         try:
             while True:
                 for task in islice(tasks, 2 * jobs - len(under_way)):
@@ -88,6 +91,23 @@ def _run_until_crash(
         except GeneratorExit:
             pool.shutdown(cancel_futures=True)
             raise
+        except KeyboardInterrupt:
+            for process in set(active_children()) - others:
+                process.terminate()
+            raise
+
+
+def _belong_to_parent() -> None:
+    """Leave interrupts to the parent, and end with it, however it ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = parent_process()
+    assert parent is not None
+
+    def end() -> None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)  # a function may want to end what it started
+
+    Thread(target=end, daemon=True).start()
 
 
 def _run_alone(function: Callable[[T], R], task: T) -> R | Crash:

@@ -8,11 +8,13 @@ from numpy.typing import NDArray
 
 from mmbias.clips import clip_rng
 
-# What must hold of the donor's value (of its class, or of a column) beside the video's own.
-RELATIONS: dict[str, Callable[[NDArray[np.int64], int], NDArray[np.bool_]]] = {
-    'other': lambda values, own: values != own,
-    'same': lambda values, own: values == own,
-    'any': lambda values, own: np.ones(len(values), bool),
+# What must hold of the donor's value (of its class, or of a column) beside the video's own, and
+# beside the video's class: where a column names classes, a background of the class that is to be
+# recognised would be no other.
+RELATIONS: dict[str, Callable[[NDArray[np.int64], int, int], NDArray[np.bool_]]] = {
+    'other': lambda values, own, label: (values != own) & (values != label),
+    'same': lambda values, own, label: values == own,
+    'any': lambda values, own, label: np.ones(len(values), bool),
 }
 
 
@@ -25,12 +27,14 @@ class Videos:
         values: Class of each, or the value of another column, shape (N,).
         usable: Whether each has masks, shape (N,).
         groups: Names of videos that are not independent; None where all are.
+        labels: Class of each; None where that is the value.
     """
 
     ids: Sequence[str]
     values: Sequence[str]
     usable: NDArray[np.bool_]
     groups: Sequence[str] | None = None
+    labels: Sequence[str] | None = None
 
 
 def choose_donors(samples: Videos, pool: Videos, relation: str, seed: int) -> NDArray[np.int64]:
@@ -43,7 +47,8 @@ def choose_donors(samples: Videos, pool: Videos, relation: str, seed: int) -> ND
     Args:
         samples: Those that get a background.
         pool: Those that may give theirs; the samples may be among them.
-        relation: ``'other'`` value, the ``'same'`` value, or ``'any'``.
+        relation: ``'other'`` value, neither the sample's nor its class, the ``'same'`` value, or
+            ``'any'``.
         seed: Shuffle seed.
 
     Returns:
@@ -57,30 +62,34 @@ def choose_donors(samples: Videos, pool: Videos, relation: str, seed: int) -> ND
     ids = np.asarray(pool.ids)
     known = np.argsort(ids, kind='stable')
     known = known[pool.usable[known]]
-    own_values, values = _codes(samples.values, pool.values)
+    labels = samples.labels or samples.values
+    own_values, own_labels, values = _codes(samples.values, labels, pool.values)
     own_groups, groups = _codes(samples.groups or samples.ids, pool.groups or pool.ids)
     donors = np.full(len(samples.ids), -1)
     for i in np.flatnonzero(samples.usable).tolist():
         name = samples.ids[i]
-        fits = RELATIONS[relation](values[known], own_values[i]) & (ids[known] != name)
+        fits = RELATIONS[relation](values[known], own_values[i], own_labels[i])
+        fits &= ids[known] != name
         apart = fits & (groups[known] != own_groups[i])
         allowed = known[apart if apart.any() else fits]
         if not len(allowed):
             raise ValueError(
                 f'no donor for {name}: no other of the {len(known)} videos with masks is of '
-                f'{_WANTED[relation].format(samples.values[i])}'
+                f'{_wanted(relation, samples.values[i], labels[i])}'
             )
         draw = clip_rng(seed, f'{name}\0donor', 0)
         donors[i] = allowed[draw.integers(len(allowed))]
     return donors
 
 
-_WANTED = {'other': 'another value than {!r}', 'same': 'value {!r}', 'any': 'any value'}
+def _wanted(relation: str, value: str, label: str) -> str:
+    avoided = ' or '.join(map(repr, dict.fromkeys((value, label))))
+    texts = {'other': f'another value than {avoided}', 'same': f'value {value!r}'}
+    return texts.get(relation, 'any value')
 
 
-def _codes(
-    first: Sequence[str], second: Sequence[str]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Numbers that are equal where texts of either are."""
-    codes = np.unique(np.asarray([*first, *second], dtype=str), return_inverse=True)[1]
-    return codes[: len(first)], codes[len(first) :]
+def _codes(*texts: Sequence[str]) -> list[NDArray[np.int64]]:
+    """Numbers that are equal where texts of any list are."""
+    together = np.asarray([text for part in texts for text in part], dtype=str)
+    codes = np.unique(together, return_inverse=True)[1]
+    return np.split(codes, np.cumsum([len(part) for part in texts])[:-1])

@@ -30,9 +30,9 @@ PROBES = [
 ]
 
 
-def make_results(samples=60, *, groups=None, seed=0, classes=CLASSES, force=0.4):
-    """Answers drawn at random: right with 0.7, the donor's class with `force` where pasted."""
-    rng = np.random.default_rng(seed)
+def make_results(samples=60, *, groups=None, classes=CLASSES):
+    """Answers drawn at random: the label with 0.7; where pasted, the donor's class with 0.4."""
+    rng = np.random.default_rng(0)
     labels = np.arange(samples) % len(classes)
     frame = pd.DataFrame(
         {
@@ -56,7 +56,7 @@ def make_results(samples=60, *, groups=None, seed=0, classes=CLASSES, force=0.4)
             donors = [
                 rng.choice(np.flatnonzero((labels == labels[i]) == same)) for i in range(samples)
             ]
-            answered = np.where(rng.random(samples) < force, labels[donors], answered)
+            answered = np.where(rng.random(samples) < 0.4, labels[donors], answered)
             rows += [
                 (frame['id'][i], name, probe_seed, frame['id'][d], classes[labels[d]])
                 for i, d in enumerate(donors)
@@ -70,7 +70,7 @@ def make_results(samples=60, *, groups=None, seed=0, classes=CLASSES, force=0.4)
 
 
 def summarise(results, donors, **options):
-    return summarise_masked(results, donors, resamples=300, **options)
+    return summarise_masked(results, donors, resamples=100, **options)
 
 
 @pytest.fixture(scope='module')
@@ -80,7 +80,7 @@ def made():
 
 
 def test_every_number_is_there(made):
-    results, donors, summary = made
+    _, donors, summary = made
     assert summary.names == tuple(dict.fromkeys(n for n, _ in PROBES[2:]))
     assert [pair.actor_probe for pair in summary.shares] == ['actor-only']
     assert [found.kind for found in summary.differences] == ['cut', 'place', 'place', 'class']
@@ -105,7 +105,7 @@ def test_every_number_is_there(made):
 
 def test_probes_without_donors_have_the_numbers_of_any_folder(made):
     results, _, summary = made
-    plain = summarise_results(results, resamples=300)
+    plain = summarise_results(results, resamples=100)
     for name in ('shuffle', 'actor-only', 'background-only', 'swap-self'):
         assert summary.bias.probes[name] == plain.probes[name]
     with_donors, without = (of.probes['background-swap'] for of in (summary.bias, plain))
@@ -176,7 +176,7 @@ def test_no_donors_at_all():
     for donors in (None, make_results()[1].iloc[:0]):
         summary = summarise(results, donors)
         assert (summary.errors, summary.donors, summary.flags) == ((), (), ())
-        assert summary.bias == summarise_results(results, resamples=300)
+        assert summary.bias == summarise_results(results, resamples=100)
 
 
 def test_groups_of_donors_are_units():
@@ -237,7 +237,7 @@ def test_classes_have_intervals_that_know_of_donors():
 
 def test_samples_left_out_are_compared_and_counted(tmp_path):
     """40 of 60 with a mask, all right; of the others half are: a difference of 50 points."""
-    results, donors = make_results()
+    results, _ = make_results()
     scores = results.scores.copy()
     labels = results.labels
     scores[:, 0] = np.eye(3)[np.where(np.arange(60) < 50, labels, (labels + 1) % 3)]
@@ -248,7 +248,7 @@ def test_samples_left_out_are_compared_and_counted(tmp_path):
     reasons = ['found in 12 % of the frames'] * 15 + ['no masks'] * 5
     frame = pd.DataFrame({'id': whole.samples['id'].iloc[40:], 'reason': reasons})
     frame.to_csv(tmp_path / 'left_out.csv', index=False)
-    left_out = summarise_masked_folder(tmp_path, resamples=300).left_out
+    left_out = summarise_masked_folder(tmp_path, resamples=100).left_out
     assert (left_out.n, left_out.n_left_out, left_out.unread) == (40, 20, 0)
     assert (left_out.accuracy.value, left_out.accuracy_left_out.value) == (1.0, 0.5)
     assert left_out.gap.accuracy.value == 0.5
@@ -266,7 +266,7 @@ def test_a_folder_is_summarised_with_its_donors(tmp_path):
     write_results(tmp_path, results)
     write_results(tmp_path / 'masked', results)
     write_donors(tmp_path / 'masked', donors)
-    found = summarise_masked_folder(tmp_path, resamples=300)
+    found = summarise_masked_folder(tmp_path, resamples=100)
     expected = summarise(results, donors).to_dict()
     assert {**found.to_dict(), 'left_out': None} == expected
     (tmp_path / 'left_out.csv').write_text('id,why\nv000,x\n')

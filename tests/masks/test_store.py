@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from mmbias.masks.facts import VideoFacts, examine
 from mmbias.masks.store import check_fits, mask_path, open_masks
-from mmbias.readers import open_video
 
 from .conftest import SHA256, random_masks, store
 

@@ -1,6 +1,9 @@
 import ctypes
 import os
 import signal
+import subprocess
+import time
+from multiprocessing import Process
 
 import pytest
 
@@ -54,3 +57,40 @@ def test_without_tasks_nothing_happens():
     assert list(run_in_processes(square_or_die, [], 2)) == []
     with pytest.raises(ValueError, match='jobs is 0, must be at least 1'):
         next(run_in_processes(square_or_die, [1], 0))
+
+
+def nap(marker):
+    marker.touch()
+    time.sleep(1000)
+
+
+def run_naps(folder):
+    list(run_in_processes(nap, [folder / 'a', folder / 'b'], 2))
+
+
+@pytest.mark.parametrize('number', [signal.SIGKILL, signal.SIGINT])
+def test_processes_end_with_the_one_that_started_them(tmp_path, number):
+    parent = Process(target=run_naps, args=(tmp_path,))
+    parent.start()
+    while not ((tmp_path / 'a').exists() and (tmp_path / 'b').exists()):
+        time.sleep(0.02)
+    children = children_of(parent.pid)
+    assert len(children) == 2
+    os.kill(parent.pid, number)  # it alone, as a scheduler does
+    parent.join(10)
+    assert parent.exitcode is not None
+    for _ in range(100):
+        if not any(map(is_running, children)):
+            return
+        time.sleep(0.05)
+    pytest.fail(f'{children} go on')
+
+
+def children_of(number):
+    listed = subprocess.run(['ps', '-o', 'pid=', '--ppid', str(number)], capture_output=True)
+    return [int(word) for word in listed.stdout.split()]
+
+
+def is_running(number):
+    listed = subprocess.run(['ps', '-o', 'stat=', '-p', str(number)], capture_output=True)
+    return bool(listed.stdout.strip()) and not listed.stdout.startswith(b'Z')

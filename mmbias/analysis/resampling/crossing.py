@@ -104,7 +104,8 @@ class Crossing:
                 parts.append((values - means[-1]) / len(values))
             parts[-1] /= values.shape[1]
         slopes = _find_slopes(measure, np.array(means))
-        return np.hstack([slope * part for slope, part in zip(slopes, parts, strict=True)])
+        with np.errstate(invalid='ignore'):  # B has no slope where an accuracy is 0
+            return np.hstack([slope * part for slope, part in zip(slopes, parts, strict=True)])
 
 
 def _find_slopes(measure: Callable[..., ArrayLike], means: Floats) -> Floats:

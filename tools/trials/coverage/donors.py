@@ -22,7 +22,8 @@ SWAP, SAME = 'background-swap', 'swap-same'
 OURS, NAIVE = 'donors counted', 'donors ignored'
 # What is estimated or tested.
 ACCURACY, SHARE_LEFT = 'A_swap', 'S_swap'
-CLASS_LOSS, ERROR = 'A_same - A_swap', 'background error'
+PLACE_LOSS, CLASS_LOSS = 'A_original - A_swap', 'A_same - A_swap'
+ERROR = 'background error'
 
 
 @dataclass(frozen=True)
@@ -79,24 +80,25 @@ class DonorDesign:
 
         Args:
             seed: Number of the data set.
-            effect: Whether the class of the background matters; if not, it is answered as often as
-                on the original frames.
+            effect: Whether the background matters. If not, both swaps are as often right as the
+                original frames, and the donor's class is answered as often as there.
 
         Returns:
             P-values by what was tested.
         """
-        before = (1 - self.original) / (self.classes - 1)
-        design = self if effect or self.classes == 2 else replace(self, error=before)
-        counted = design.draw(seed, effect)
+        before = (1 - self.accuracy) / (self.classes - 1)
+        null = replace(self, original=self.accuracy, error=before)
+        counted = (self if effect else null).draw(seed, effect)
         found = {}
         for how, answers in ((OURS, counted), (NAIVE, ignore_donors(counted))):
             settings = Settings(resamples=1)
-            reader = answers.resample([SWAP, SAME], settings)
-            test = compare_accuracies(answers, SWAP, SAME, reader)
-            found[f'{CLASS_LOSS}, {how}'] = test.p_value
+            reader = answers.resample([ORIGINAL, SWAP, SAME], settings)
+            for tested, first in ((PLACE_LOSS, ORIGINAL), (CLASS_LOSS, SAME)):
+                test = compare_accuracies(answers, first, SWAP, reader)
+                found[f'{tested}, {how}'] = test.p_value
             error = count_background_errors(answers, SWAP, settings)
-            if self.classes > 2 and error is not None:
-                found[f'{ERROR}, {how}'] = error.p_value
+            assert error is not None
+            found[f'{ERROR}, {how}'] = error.p_value
         return found
 
     def draw(self, seed: int, effect: bool = False) -> MaskedAnswers:
@@ -134,13 +136,14 @@ class DonorDesign:
         answered, donors = (np.column_stack(each) for each in zip(*columns, strict=True))
         right = answered == labels[:, None]
         groups = None if self.groups is None else units
-        table = AnswerTable.from_arrays(right, labels, probes, groups=groups)
+        names = np.array([f'class {number:03}' for number in range(self.classes)])
+        table = AnswerTable.from_arrays(right, names[labels], probes, groups=groups)
         return MaskedAnswers(
             table=replace(table, donors=units[donors]),
             labels=labels,
             answered=answered,
             donor_classes=np.where(donors == everyone[:, None], -1, labels[donors]),
-            classes=[str(number) for number in range(self.classes)],
+            classes=names.tolist(),
         )
 
     def _choose(self, rng: np.random.Generator, labels: Codes, units: Codes, name: str) -> Codes:

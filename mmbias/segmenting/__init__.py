@@ -1,0 +1,1 @@
+"""Making masks of the actor from the videos of a manifest."""
