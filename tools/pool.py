@@ -11,8 +11,11 @@ import argparse
 from pathlib import Path
 
 from mmbias.files.writing_lock import new_results
+from mmbias.findings.background_probes import summarise_masked_folder
 from mmbias.findings.summarising import write_summarised
+from mmbias.printing.background_probe_table import masked_table
 from mmbias.printing.bias_table import bias_table
+from mmbias.results.masked import pool_masked
 from mmbias.results.pooling import pool_results
 from mmbias.results.results import read_results
 from mmbias.tooling import command
@@ -33,7 +36,10 @@ def main() -> None:
     pooled = pool_results([read_results(folder) for folder in args.results])
     with new_results(args.out, overwrite=args.overwrite):
         summary = write_summarised(args.out, pooled, group=args.group)
+        masked = pool_masked(args.results, args.out)
     print(bias_table(summary))
+    if masked and (found := summarise_masked_folder(args.out, group=args.group)):
+        print('\n' + masked_table(found))
 
 
 if __name__ == '__main__':
