@@ -4,7 +4,7 @@ Everything here is a function of the list of samples, of the index of the masks 
 every rank comes to the same.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from mmbias.results.results import Results
 from mmbias.results.run import Run
 
 NO_MASKS = 'no masks'
+STATISTICS = ('found', 'area', 'flicker')
 
 
 @dataclass(frozen=True)
@@ -172,9 +173,20 @@ def plan_masked(
             donor_column=settings.donor_column,
             usable=int(usable.sum()),
             left_out=int((~usable).sum()),
+            **_describe([rows[path] for path in samples['path'][usable]]),
         ),
         np.flatnonzero([not column.needs_masks for column in columns]),
     )
+
+
+def _describe(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What the usable masks are like: who made them, and means over the videos."""
+    means = {
+        name: np.mean([row[name] for row in rows if np.isfinite(row[name])] or [np.nan])
+        for name in STATISTICS
+    }
+    found = {name: None if np.isnan(mean) else float(mean) for name, mean in means.items()}
+    return dict(tool=', '.join(sorted({str(row['tool']) for row in rows})), **found)
 
 
 def _videos(table: pd.DataFrame, usable: NDArray[np.bool_], donor_column: str | None) -> Videos:

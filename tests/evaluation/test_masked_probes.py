@@ -119,6 +119,21 @@ def test_masked_samples_have_a_folder_of_their_own(run, options, tmp_path, liste
     assert 'masked/static_share_background-only' in metrics
 
 
+def test_what_the_masks_are_like_is_written_down(run, options, tmp_path, videos, listed_paths):
+    run(**options)
+    about = read_results(tmp_path / 'results/masked').run.masks
+    masks = [masks_of(frames_of(videos / path)) for path in listed_paths[:5]]
+    areas = [one.mean(axis=(1, 2)) for one in masks]
+    assert about['tool'] == 'test'
+    assert about['found'] == np.mean([(area > 0).mean() for area in areas])
+    assert about['area'] == pytest.approx(np.mean([area.mean() for area in areas]), abs=1e-6)
+    changes = []
+    for one in masks:
+        both, either = (one[1:] & one[:-1]).sum((1, 2)), (one[1:] | one[:-1]).sum((1, 2))
+        changes.append(np.mean(1 - both / either))
+    assert about['flicker'] == pytest.approx(np.mean(changes), abs=1e-6)
+
+
 def test_donors_are_written_down(run, options, tmp_path):
     _, results = run(**options)
     donors = read_donors(tmp_path / 'results/masked')
