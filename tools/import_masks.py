@@ -22,14 +22,14 @@ from rich.progress import MofNCompleteColumn, Progress
 
 from mmbias.files.writing import write_table
 from mmbias.masks.importing import IMPORTERS, find_all
-from mmbias.masks.importing.imported import Imported
 from mmbias.masks.index import write_index
-from mmbias.masks.making.many import Tally, make_all, read_rows
-from mmbias.masks.making.summarising import summarise, tabulate
-from mmbias.masks.making.tasks import Task
 from mmbias.masks.store import mask_path
 from mmbias.preparing.workers import MAX_SECONDS
 from mmbias.readers import READERS
+from mmbias.segmenting.imported import Imported
+from mmbias.segmenting.many import Tally, make_all, read_rows
+from mmbias.segmenting.summarising import summarise, tabulate
+from mmbias.segmenting.tasks import Task
 from mmbias.tooling import command
 
 LEFT_OUT, LOCK = 'left_out.csv', '.lock'

@@ -20,14 +20,14 @@ from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress
 
 from mmbias.masks.index import write_index
-from mmbias.masks.making.choosing import choose_segmenter
-from mmbias.masks.making.contact_sheet import write_sheet
-from mmbias.masks.making.many import list_tasks, make_all, read_rows
-from mmbias.masks.making.summarising import check_column, summarise, tabulate
-from mmbias.masks.making.trust import write_doubts
 from mmbias.preparing.records import take_shard
 from mmbias.preparing.workers import MAX_SECONDS
 from mmbias.readers import READERS
+from mmbias.segmenting.choosing import choose_segmenter
+from mmbias.segmenting.contact_sheet import write_sheet
+from mmbias.segmenting.many import list_tasks, make_all, read_rows
+from mmbias.segmenting.summarising import check_column, summarise, tabulate
+from mmbias.segmenting.trust import write_doubts
 from mmbias.tooling import command
 
 SHEET, LOCK = 'contact_sheet.png', '.lock'

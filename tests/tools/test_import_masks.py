@@ -73,7 +73,7 @@ def test_masks_plates_index_and_summary(run_tool, manifest, sam2, tmp_path):
     for i, name in enumerate(NAMES):
         masks = open_masks(mask_path(tmp_path / 'out', name))
         video = open_video(manifest.parent / name)
-        check_fits(masks, manifest.parent / name, video)
+        check_fits(masks, manifest.parent / name, frames=8 + i, shape=(48, 64))
         pictures = np.stack(list(video.read(np.arange(8 + i))))
         np.testing.assert_array_equal(masks.read(np.arange(8 + i)) > 0, pictures.min(-1) > 200)
         assert masks.about['version'] == '2'
