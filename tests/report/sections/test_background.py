@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 
 from mmbias.findings.collecting import collect_folder
+from mmbias.findings.masked import describe_masks
 from mmbias.report.document import Facts, Figure, Notes, Paragraph, Table
 from mmbias.report.pages import report_on_one
 from mmbias.report.sections.background import background
-from mmbias.results import read_results, write_results
+from mmbias.results import Run, read_results, write_results
 
 
 @pytest.fixture(scope='module')
@@ -56,6 +57,16 @@ def test_who_was_left_out_and_whether_they_are_harder_is_told(section):
     assert '100.0 [91.2, 100.0] % of the videos with a usable mask' in harder
     assert '0.0 [0.0, 32.4] % of those left out' in harder
     assert re.search(r'given the class, p = 0\.\d+', harder)
+
+
+def test_masks_of_pooled_runs_are_told_as_one():
+    parts = [
+        Run(masks=dict(tool='plate', rule='found', usable=30, found=0.9, area=0.2)),
+        Run(masks=dict(tool='plate', rule='any', usable=10, found=0.5, area=None)),
+    ]
+    about = describe_masks(parts)
+    assert about == dict(tool='plate', found=pytest.approx(0.8), area=pytest.approx(0.2))
+    assert describe_masks(parts[:1]) == parts[0].masks
 
 
 def test_a_note_says_what_it_is_about(section):
