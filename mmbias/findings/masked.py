@@ -73,7 +73,7 @@ def collect_masked(folder: Path, *, group: str | None = None) -> Masked | None:
         ValueError: If a file is not what it should be.
     """
     summary = summarise_masked_folder(folder, group=group)
-    if summary is None:
+    if summary is None or not summary.names:
         return None
     results = read_results(folder / MASKED)
     probe = summary.errors[0].probe if summary.errors else None

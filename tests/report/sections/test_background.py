@@ -156,6 +156,15 @@ def test_a_run_without_masks_has_no_such_section(findings):
     assert 'masked' not in findings.to_dict()
 
 
+def test_masked_samples_without_masked_probes_say_nothing(write_masked, tmp_path):
+    folder = write_masked(tmp_path)
+    whole = read_results(folder)
+    run = replace(whole.run, probes=whole.run.probes[:1])
+    write_results(folder / 'masked', replace(whole, run=run, scores=whole.scores[:, :1]))
+    (folder / 'masked/donors.csv').unlink()
+    assert background(collect_folder('x', folder)) is None
+
+
 def test_probes_without_partners_leave_out_what_needs_both(write_masked, tmp_path, texts):
     """The actor alone: no shares, no errors, no figure of either; the probes are still told."""
     folder = write_masked(tmp_path)
