@@ -35,7 +35,7 @@ SHEET, LOCK = 'contact_sheet.png', '.lock'
 SEGMENTER_HELP = (
     'blazepose (default), plate (needs no network), or a command with {video} and {out}'
 )
-FORMAT_HELP = 'what the command writes, as tools/import_masks.py reads it; default: by its ending'
+FORMAT_HELP = 'what the command writes, see the page; default: by its ending'
 SHARD_HELP = 'every n-th video only; whoever is last writes the index, as --index does'
 INDEX_HELP = 'make no masks, write index, summary and contact sheet of those that are there'
 ENVIRONMENT_HELP = 'where BlazePose is installed, once; default: in the cache of the user'
