@@ -229,6 +229,8 @@ def _align(first: AnswerTable, second: AnswerTable) -> AnswerTable:
     """Bring the second table into the order of the first; refuse other samples."""
     if first.ids is None or second.ids is None:
         raise ValueError('a table has no ids, both must have them to be compared by sample')
+    if first.donors is not None or second.donors is not None:
+        raise ValueError('a table has donors, intervals of a comparison know nothing of them')
     places = {name: row for row, name in enumerate(second.ids.tolist())}
     wanted = first.ids.tolist()
     for only, found, of in ((set(wanted), places, 'first'), (set(places), set(wanted), 'second')):

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -51,3 +53,25 @@ def test_part_of_a_table_numbers_its_groups_anew():
 def test_tables_refuse(options, message):
     with pytest.raises(ValueError, match=message):
         table(**options)
+
+
+def test_donors_go_with_their_samples():
+    """Sample w is on x's background under seed 0; the units of those taken keep their numbers."""
+    own = np.repeat(np.arange(4)[:, None], 3, axis=1)
+    own[0, 0] = 1
+    answers = replace(table(groups=None), donors=own)
+    assert [answers.pastes(name) for name in ('original', 'shuffle')] == [False, True]
+    part = answers.take(np.array([3, 0]))
+    assert part.donors.tolist() == [[3, 3, 3], [1, 0, 0]]
+    assert part.cross().units.tolist() == [3, 0]
+    assert not answers.take(np.array([1, 2])).pastes('shuffle')
+    assert table().cross() is None
+    assert not table().pastes('shuffle')
+
+
+def test_top5_has_the_donors_of_top1():
+    own = np.repeat(np.arange(4)[:, None], 3, axis=1)
+    crossing = replace(table(groups=None, top5=TOP1), donors=own).cross()
+    assert crossing.values.tolist() == np.hstack([TOP1, TOP1]).astype(float).tolist()
+    assert [list(columns) for columns in crossing.columns] == [[1], [0, 2], [4], [3, 5]]
+    assert crossing.donors.shape == (4, 6)

@@ -1,5 +1,6 @@
 import json
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -165,6 +166,7 @@ def test_dict_and_frame():
         (lambda t: t.take(np.arange(5, N)), "5 samples are in the first table alone, 'video 0'"),
         (lambda t: table(2, ids=np.append(IDS[1:], 'other')), "1 samples .* first .* 'video 0'"),
         (lambda t: table(2, ids=None), 'a table has no ids'),
+        (lambda t: replace(t, donors=np.zeros((N, 4), int)), 'a table has donors'),
         (lambda t: table(2, groups=LABELS), 'the groups differ'),
     ],
 )

@@ -83,7 +83,8 @@ def test_every_number_is_there(made):
     _, donors, summary = made
     assert summary.names == tuple(dict.fromkeys(n for n, _ in PROBES[2:]))
     assert [pair.actor_probe for pair in summary.shares] == ['actor-only']
-    assert [found.kind for found in summary.differences] == ['cut', 'place', 'place', 'class']
+    kinds = ['swapped'] * 3 + ['cut', 'place', 'place', 'class']
+    assert [found.kind for found in summary.differences] == kinds
     assert [found.grow for found in summary.grown] == [2]
     assert [error.probe for error in summary.errors] == [
         'background-swap',
@@ -153,11 +154,11 @@ def test_all_of_it_is_strict_json_and_a_table(made):
     numbers = list_numbers(summary).set_index(['probe', 'against', 'measure'])
     assert numbers.index.is_unique
     assert numbers.loc[('swap-same', 'background-swap', 'difference'), 'value'] == (
-        summary.differences[3].accuracy.value
+        summary.differences[-1].accuracy.value
     )
     flat = flatten(summary)
     assert flat['background_error_background-swap'] == summary.errors[0].error.value
-    assert flat['difference_original_swap-self_p'] == summary.differences[0].p_value
+    assert flat['difference_original_swap-self_p'] == summary.differences[3].p_value
     assert all(isinstance(value, float) for value in flat.values())
 
 
@@ -167,7 +168,7 @@ def test_donors_that_are_no_classes_have_no_errors():
     summary = summarise(results, places)
     assert not summary.errors
     assert summary.answers.empty
-    assert len(summary.differences) == 4
+    assert len(summary.differences) == 7
     assert len(summary.donors) == 3
 
 

@@ -40,7 +40,7 @@ def contrast(
 ) -> Contrasted | None:
     """Estimate the share of samples right under one probe and wrong under its frozen form.
 
-    Source: Li, Liu, Wei and Sun, ICCV 2023 (SCUBA and SCUFO).
+    Source: Li, Liu, Zhang and Li, ICCV 2023 (SCUBA and SCUFO).
 
     Args:
         answers: What was answered.

@@ -28,6 +28,7 @@ from mmbias.analysis.background_probes.summary import (
     ELSEWHERE,
     GROWN,
     PLACE,
+    SWAPPED,
     Difference,
 )
 from mmbias.analysis.floors import flag_floor
@@ -57,15 +58,19 @@ def list_differences(names: Sequence[str]) -> list[Pair]:
 
     Example:
         >>> [pair.kind for pair in list_differences(['background-swap', 'swap-same', 'swap-self'])]
-        ['cut', 'place', 'place', 'class']
+        ['swapped', 'swapped', 'cut', 'place', 'place', 'class']
     """
+    swaps = (SWAP, SWAP_SAME, SWAP_RANDOM)
+    pairs = [
+        Pair(CUT if kind == SWAP_SELF else SWAPPED, ORIGINAL, name)
+        for kind in (*swaps, SWAP_SELF)
+        for name in list_of_kind(names, kind)
+        if '+' not in name  # the original frames are in no other order
+    ]
     wanted = [
-        *((PLACE, SWAP_SELF, kind) for kind in (SWAP, SWAP_SAME, SWAP_RANDOM)),
+        *((PLACE, SWAP_SELF, kind) for kind in swaps),
         (CLASS, SWAP_SAME, SWAP),
         (ELSEWHERE, ACTOR_ONLY, OTHER_PLACE),
-    ]
-    pairs = [
-        Pair(CUT, ORIGINAL, name) for name in list_of_kind(names, SWAP_SELF) if '+' not in name
     ]
     for kind, first, second in wanted:
         for name in list_of_kind(names, second):

@@ -35,6 +35,11 @@ def count_background_errors(
 ) -> BackgroundError | None:
     """Estimate how often the class of the pasted background is answered.
 
+    E = (answers that are the donor's class) / answers, of samples whose donor is of another class.
+    0: never; 1: the background decides; 1 / K: what a guesser among K classes gets.
+
+    Source: Zhou, Chung and Russakovsky, *Seeing Beyond the Scene*, 2025.
+
     Args:
         answers: What was answered.
         name: Name of a probe that pastes.

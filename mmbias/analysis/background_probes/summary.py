@@ -13,8 +13,10 @@ from mmbias.analysis.background.gaps import SettingGap
 from mmbias.analysis.estimates import BiasSummary, Estimate, make_plain
 
 # What a difference is of; `Difference.kind`.
-CUT, PLACE, CLASS, ELSEWHERE, GROWN = 'cut', 'place', 'class', 'elsewhere', 'grown'
+SWAPPED, CUT, PLACE, CLASS = 'swapped', 'cut', 'place', 'class'
+ELSEWHERE, GROWN = 'elsewhere', 'grown'
 MEANINGS = {
+    SWAPPED: 'what the swap costs in all, the cut included',
     CUT: 'what cutting the actor out and pasting it back costs',
     PLACE: 'what the background of another video costs',
     CLASS: 'what it costs that the other background is of another class',
@@ -85,8 +87,8 @@ class Difference:
     """Accuracy under one probe minus accuracy under another.
 
     Attributes:
-        kind: 'cut', 'place', 'class', 'elsewhere' or 'grown', see `MEANINGS`.
-        first: Name of the probe that is subtracted from; 'original' for a cut.
+        kind: 'swapped', 'cut', 'place', 'class', 'elsewhere' or 'grown', see `MEANINGS`.
+        first: Name of the probe that is subtracted from; 'original' for 'swapped' and 'cut'.
         second: Name of the probe that is subtracted.
         grow: Pixels that the masks of the first are grown by; None but for 'grown'.
         accuracy: A_first - A_second.

@@ -5,6 +5,7 @@ infinities pass through unharmed.
 """
 
 import math
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -56,6 +57,7 @@ def tail_of(confidence: float, units: int | None) -> float:
     return (1 - confidence) / 2 if units is None else widened_tail(confidence, units)
 
 
+@lru_cache(maxsize=1024)  # SciPy's quantiles take longer than most intervals
 def widened_tail(confidence: float, units: int) -> float:
     """Share of the resamples to cut off at each side, for few units less than half the error.
 

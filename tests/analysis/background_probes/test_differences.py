@@ -31,6 +31,11 @@ def test_pairs_differ_in_one_thing():
     names += ['swap-self+freeze', 'background-swap+freeze', 'mask-elsewhere', 'swap-random']
     names += ['mask-elsewhere-fill-noise', 'background-swap-grow-2', 'swap-same-grow-2']
     assert [tuple(pair) for pair in list_differences(names)] == [
+        ('swapped', 'original', 'background-swap'),
+        ('swapped', 'original', 'background-swap-grow-2'),
+        ('swapped', 'original', 'swap-same'),
+        ('swapped', 'original', 'swap-same-grow-2'),
+        ('swapped', 'original', 'swap-random'),
         ('cut', 'original', 'swap-self'),
         ('place', 'swap-self', 'background-swap'),
         ('place', 'swap-self+freeze', 'background-swap+freeze'),
