@@ -34,7 +34,7 @@ setup(
     packages=find_packages(include=['mmbias', 'mmbias.*']),
     package_data={
         'mmbias.datasets': ['classes/*'],
-        'mmbias.masks.making': ['blazepose.txt'],
+        'mmbias.segmenting': ['blazepose.txt'],
         'mmbias.published': ['*.csv'],
         'mmbias.report': ['templates/*'],
     },

@@ -19,11 +19,14 @@ ALLOWED = {
     'analysis': set(),
     'published': {'analysis'},
     'printing': {'analysis'},
-    'readers': set(),
-    'masks': {'datasets', 'files', 'preparing', 'readers'},
-    'datasets': {'compat', 'files'},
+    # Names of pictures stand in messages.
+    'readers': {'files'},
+    'masks': {'files', 'readers'},
+    # The control with background writes its own masks.
+    'datasets': {'compat', 'files', 'masks'},
+    'segmenting': {'datasets', 'files', 'masks', 'preparing', 'readers'},
     'probes': {'clips'},
-    'transforms': {'clips', 'compat', 'datasets', 'readers'},
+    'transforms': {'clips', 'compat', 'datasets', 'masks', 'readers'},
     'preparing': {'datasets', 'files', 'readers'},
     'results': {'analysis', 'datasets', 'files', 'pickles'},
     'models': {'compat', 'datasets', 'files', 'pickles', 'results'},
@@ -34,8 +37,8 @@ ALLOWED = {
     'report': {'analysis', 'datasets', 'files', 'findings', 'printing', 'published'}
     | {'reproducing', 'results'},
     # Metrics print what findings say.
-    'evaluation': {'analysis', 'compat', 'datasets', 'files', 'findings', 'models', 'printing'}
-    | {'probes', 'results', 'transforms'},
+    'evaluation': {'analysis', 'compat', 'datasets', 'files', 'findings', 'masks', 'models'}
+    | {'printing', 'probes', 'results', 'transforms'},
     'plugin': {'datasets', 'evaluation', 'models', 'probes', 'transforms'},
     'tooling': set(),
 }

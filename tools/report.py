@@ -101,9 +101,8 @@ def convert_dumps(args: argparse.Namespace) -> Path:
 
 def find_all(args: argparse.Namespace, folders: list[Path]) -> 'list[Findings]':
     """What is in every folder."""
-    from mmbias.findings.collecting import collect
+    from mmbias.findings.collecting import collect_folder
     from mmbias.findings.naming import distinct_labels
-    from mmbias.results.results import read_results
 
     if args.training_seeds and len(folders) < 2:
         raise ValueError('--training-seeds needs at least two results folders')
@@ -113,7 +112,7 @@ def find_all(args: argparse.Namespace, folders: list[Path]) -> 'list[Findings]':
     if len(keys) != len(folders):
         raise ValueError(f'--published-as names {len(keys)} data sets for {len(folders)} folders')
     return [
-        collect(name, read_results(folder), group=args.group, published_as=key, videos=args.videos)
+        collect_folder(name, folder, group=args.group, published_as=key, videos=args.videos)
         for name, folder, key in zip(distinct_labels(folders), folders, keys, strict=True)
     ]
 

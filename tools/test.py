@@ -22,13 +22,22 @@ from mmbias.evaluation.test_configs import (
     use_shuffled_pipeline,
 )
 from mmbias.evaluation.video_stamps import STAMPS
+from mmbias.masks.rules import RULES
+from mmbias.probes.expanding import grow_probes
 from mmbias.readers import READERS
 from mmbias.tooling import command
 
 PROBES_HELP = (
-    'default: those of the config, or original shuffle; also shuffle-video, '
-    'block-shuffle, reverse, freeze and those of your own'
+    'default: those of the config, or original shuffle; also shuffle-video, block-shuffle, '
+    'reverse, freeze, with --masks actor-only, background-only, background-swap, ... and your own; '
+    'NAME:OPTION=VALUE+ORDER sets options, and for pictures the order, as background-swap+freeze'
 )
+MASKS_HELP = 'folder of masks of the actors, which tools/make_masks.py makes'
+USABLE_HELP = 'which masks count: found in 80 %% of the frames (default), hat, scuba or any'
+DONOR_HELP = 'column that says what a background is of, by which donors are chosen; default: label'
+DONORS_HELP = 'videos that may give their background; default: those that are tested'
+GROW_HELP = 'each probe of actors also with masks widened by so many pixels, or narrowed below 0'
+GALLERY_HELP = 'videos of which pictures are kept under every probe, default 4'
 VIDEO_HELP = 'for shuffle-video: a video with more frames counts as unreadable, default 2048'
 PIPELINE_HELP = 'stock test loop with FrameShuffle in the pipeline, for the first seed'
 READER_HELP = 'of the videos; fast: resize before colour conversion; default: that of the config'
@@ -47,6 +56,12 @@ def parse_args() -> argparse.Namespace:
     add('config', help="config file, or one of MMAction2's as mmaction::recognition/...")
     add('checkpoint', help="checkpoint file or address; 'none' probes random weights")
     add('--probes', nargs='+', metavar='NAME', help=PROBES_HELP)
+    add('--masks', metavar='DIR', help=MASKS_HELP)
+    add('--usable', choices=list(RULES), help=USABLE_HELP)
+    add('--donor-column', metavar='NAME', help=DONOR_HELP)
+    add('--donors', metavar='MANIFEST', help=DONORS_HELP)
+    add('--grow', nargs='+', type=int, default=[], metavar='PX', help=GROW_HELP)
+    add('--gallery', type=int, metavar='N', help=GALLERY_HELP)
     add('--block-sizes', nargs='+', type=int, metavar='FRAMES', help='a block-shuffle for each')
     add('--subsample-steps', nargs='+', type=int, metavar='FRAMES', help='a subsample for each')
     add('--max-video-frames', type=int, metavar='N', help=VIDEO_HELP)
@@ -70,6 +85,7 @@ def probe_settings(args: argparse.Namespace) -> dict:
     """Settings of the loop that were given on the command line."""
     doses = [dict(type='block-shuffle', block=block) for block in args.block_sizes or ()]
     doses += [dict(type='subsample', step=step) for step in args.subsample_steps or ()]
+    doses += [grown for px in args.grow for grown in grow_probes(args.probes or [], px)]
     probes = [*(args.probes or ['original', 'shuffle']), *doses] if doses else args.probes
     given = dict(
         probes=probes,
@@ -81,6 +97,11 @@ def probe_settings(args: argparse.Namespace) -> dict:
         keep_clip_scores=args.keep_clip_scores or None,
         compute=args.compute,
         compare_videos=args.compare_videos,
+        masks=args.masks,
+        usable=args.usable,
+        donor_column=args.donor_column,
+        donors=args.donors,
+        gallery=args.gallery,
     )
     return {key: value for key, value in given.items() if value is not None}
 

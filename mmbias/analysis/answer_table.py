@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from mmbias.analysis.probe_columns import ORIGINAL, average_over_seeds, columns_by_name
 from mmbias.analysis.resampling.bootstrap import encode_groups
+from mmbias.analysis.resampling.crossing import Crossing
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,8 @@ class AnswerTable:
         ids: Name of each sample, shape (N,); None if not given.
         probes: Name and seed (None for a probe without chance) of each column, P pairs.
         columns: Column indices by probe name, Q names.
+        donors: Number of the group (without groups: the sample) whose background each answer saw,
+            the own one where none was pasted, shape (N, P); None if none was pasted anywhere.
     """
 
     top1: NDArray[np.bool_]
@@ -36,6 +39,7 @@ class AnswerTable:
     ids: NDArray[np.generic] | None
     probes: Sequence[tuple[str, int | None]]
     columns: dict[str, list[int]]
+    donors: NDArray[np.intp] | None = None
 
     @classmethod
     def from_arrays(
@@ -98,6 +102,31 @@ class AnswerTable:
         tables = [self.top1] if self.top5 is None else [self.top1, self.top5]
         return np.hstack([average_over_seeds(table, self.columns) for table in tables])
 
+    def pastes(self, name: str) -> bool:
+        """Whether a probe shows backgrounds of other units, so that samples are not independent."""
+        if self.donors is None:
+            return False
+        own = self.donors[:, self.columns[ORIGINAL]]
+        return bool((self.donors[:, self.columns[name]] != own).any())
+
+    def cross(self) -> Crossing | None:
+        """How the shares depend on each other by whose background was seen; None if they do not."""
+        if self.donors is None:
+            return None
+        tables = [self.top1] if self.top5 is None else [self.top1, self.top5]
+        places = [
+            [table * len(self.probes) + place for place in columns]
+            for table in range(len(tables))
+            for columns in self.columns.values()
+        ]
+        return Crossing(
+            values=np.hstack(tables).astype(np.float64),
+            columns=places,
+            classes=np.unique(self.labels, return_inverse=True)[1],
+            units=self.donors[:, self.columns[ORIGINAL][0]],
+            donors=np.tile(self.donors, len(tables)),
+        )
+
     def count_changed_units(self, name: str) -> int:
         """Count the units with a sample that became right or wrong under any seed of a probe."""
         changed = (self.under(name) != self.original[:, None]).any(axis=1)
@@ -120,6 +149,7 @@ class AnswerTable:
             labels=labels,
             groups=None if self.groups is None else encode_groups(self.groups[rows], len(labels)),
             ids=None if self.ids is None else self.ids[rows],
+            donors=None if self.donors is None else self.donors[rows],
         )
 
 

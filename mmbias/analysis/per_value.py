@@ -132,6 +132,6 @@ def _score_accuracy(
 ) -> Estimate:
     """Give an accuracy of independent answers Wilson's interval, which suits any few of them."""
     right = answers.under(name)
-    if answers.groups is not None or right.shape[1] > 1:
+    if answers.groups is not None or right.shape[1] > 1 or answers.pastes(name):
         return estimate
     return Estimate(estimate.value, *wilson_interval(int(right.sum()), len(right), confidence))

@@ -151,6 +151,7 @@ def summarise_answers(
         resamples=resamples,
         seed=seed,
         jackknife=chosen != PERCENTILE,
+        crossing=answers.cross(),
     )
     facts = _collect_facts(
         answers, resampled, chance=chance, confidence=confidence, interval=chosen

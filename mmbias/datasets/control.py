@@ -116,7 +116,7 @@ def plan_control(
         ValueError: If an argument is outside its range.
     """
     check_share(rho)
-    _check_counts(num_videos, num_frames, size)
+    check_counts(num_videos, num_frames, size)
     _check_steps(steps)
     stream = (seed, int.from_bytes(split.encode(), 'big'))
     num_scenes = num_videos // len(CLASSES)
@@ -126,7 +126,8 @@ def plan_control(
     return ControlPlan(split, tuple(scenes), num_frames, size, tuple(steps), dark_hand)
 
 
-def _check_counts(num_videos: int, num_frames: int, size: int) -> None:
+def check_counts(num_videos: int, num_frames: int, size: int) -> None:
+    """Raise a ValueError unless a control can be made of so many videos, frames and pixels."""
     for name, value, unit in (
         ('num_videos', num_videos, len(CLASSES)),
         ('num_frames', num_frames, PERIOD),
@@ -244,13 +245,14 @@ def draw_scene(
     textures = 25 * draw_textures(rng, size) if scene.static else np.zeros((len(CLASSES), 1, 1))
     videos = []
     for step, texture in zip(steps, textures, strict=True):
-        order = _random_order(rng, num_frames) if scene.static else _turn_order(step, num_frames)
+        order = _random_order(rng, num_frames) if scene.static else turn_order(step, num_frames)
         picture = ground + texture + hand * (contrast - texture)
         videos.append(np.clip(np.rint(picture), 0, 255).astype(np.uint8)[order])
     return 255 - np.stack(videos) if dark_hand else np.stack(videos)
 
 
-def _turn_order(step: int, num_frames: int) -> NDArray[np.int64]:
+def turn_order(step: int, num_frames: int) -> NDArray[np.int64]:
+    """Directions of a hand that turns by `step` sixteenths a frame, shape (num_frames,)."""
     return np.arange(num_frames) * step % PERIOD
 
 

@@ -39,24 +39,20 @@ class SharedBatches:
 
     Args:
         forward: Scores of entries of one shape, (entries, views of an entry, C).
-        probes: Number of probe columns, P.
         pad: Whether to fill up every batch with its last entry, so that all have one shape.
     """
 
-    def __init__(
-        self, forward: Callable[[list[Tensor]], Tensor], probes: int, pad: bool = False
-    ) -> None:
+    def __init__(self, forward: Callable[[list[Tensor]], Tensor], pad: bool = False) -> None:
         self._forward = forward
-        self._probes = probes
         self._pad = pad
         self._size = 0  # most entries of the batch in the making
         self._waiting: list[Tensor] = []  # entries
-        self._chunks: deque[tuple[Chunk, int]] = deque()  # not yet scored, with their entries
+        self._chunks: deque[tuple[Chunk, int, int]] = deque()  # not scored; entries and probes
         self._scores: list[Tensor] = []  # of the first entries of these chunks
         self._parts: dict[int, list[Tensor]] = {}
 
     def add(
-        self, chunk: Chunk, entries: Iterable[Tensor], size: int
+        self, chunk: Chunk, entries: Iterable[Tensor], size: int, probes: int
     ) -> Iterator[tuple[int, Tensor]]:
         """Take a chunk and forward the batches that it fills.
 
@@ -64,6 +60,7 @@ class SharedBatches:
             chunk: Decoded windows.
             entries: What the recogniser gets of it, probe by probe.
             size: Most entries of a batch.
+            probes: Number of probe columns of the sample, P.
 
         Yields:
             Samples of which every clip is scored: position, and scores (P, views, C).
@@ -78,7 +75,7 @@ class SharedBatches:
             count += 1
             if len(self._waiting) >= size:
                 self._flush()
-        self._chunks.append((chunk, count))
+        self._chunks.append((chunk, count, probes))
         yield from self._complete()
 
     def finish(self) -> Iterator[tuple[int, Tensor]]:
@@ -95,11 +92,12 @@ class SharedBatches:
 
     def _complete(self) -> Iterator[tuple[int, Tensor]]:
         while self._chunks and self._chunks[0][1] <= len(self._scores):
-            chunk, count = self._chunks.popleft()
+            chunk, count, probes = self._chunks.popleft()
             own, self._scores = self._scores[:count], self._scores[count:]
-            self._parts.setdefault(chunk.index, []).append(self._by_probe(own))
+            self._parts.setdefault(chunk.index, []).append(_by_probe(own, probes))
             if chunk.last:
                 yield chunk.index, torch.cat(self._parts.pop(chunk.index), dim=1)
 
-    def _by_probe(self, scores: Sequence[Tensor]) -> Tensor:
-        return torch.cat(list(scores)).unflatten(0, (self._probes, -1))
+
+def _by_probe(scores: Sequence[Tensor], probes: int) -> Tensor:
+    return torch.cat(list(scores)).unflatten(0, (probes, -1))

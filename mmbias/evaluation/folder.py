@@ -4,13 +4,14 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
 from mmengine.dist import is_main_process
 
+from mmbias.evaluation.masked import MaskedPlan, write_masked
 from mmbias.evaluation.recording.journal import Record, read_journal
 from mmbias.evaluation.recording.journal_checks import (
     check_journal,
@@ -57,11 +58,12 @@ class RunFolder:
 
     def open(
         self,
-        run: dict[str, Any],
+        run: Run,
         ids: Sequence[str],
         files: Callable[[Sequence[int]], Sequence[str]],
         *,
         resume: bool,
+        masked: MaskedPlan | None = None,
     ) -> set[int]:
         """Start or go on with a run; an attempt that scored nothing leaves no trace.
 
@@ -70,6 +72,7 @@ class RunFolder:
             ids: Names of the samples.
             files: Gives the files that samples at some positions are read from.
             resume: Whether records that are there count.
+            masked: What masked probes are shown of; None without such.
 
         Returns:
             Places of the samples that were scored.
@@ -78,11 +81,13 @@ class RunFolder:
             FileExistsError: If there are results and they are not to be resumed.
             ValueError: If they are of another run, or of videos that have changed since.
         """
-        return on_main(lambda: self._open(run, ids, files, resume=resume), self.journal)
+        final = masked.without(run) if masked else run
+        return on_main(lambda: self._open(run, final, ids, files, resume=resume), self.journal)
 
     def _open(
         self,
-        run: dict[str, Any],
+        run: Run,
+        final: Run,
         ids: Sequence[str],
         files: Callable[[Sequence[int]], Sequence[str]],
         *,
@@ -97,29 +102,28 @@ class RunFolder:
                 'or choose another folder (--out, or test_cfg.out_dir=DIR)'
             )
         if finished and there.is_file():
-            refuse_other_run(self.path, read_json_object(there), run)
+            refuse_other_run(self.path, read_json_object(there), final)
         if not records and not (resume and is_of_run(self.journal, run)):
             shutil.rmtree(self.journal, ignore_errors=True)  # failures of an earlier attempt
         stamps = check_journal(self.journal, run, len(ids))
-        now = stamp_all(files(list(stamps)), run['compare_videos'])
+        assert run.compare_videos is not None  # a run that is scored has all settings
+        now = stamp_all(files(list(stamps)), run.compare_videos)
         _refuse_changed(self.path, ids, stamps, now)
-        write_json(there, run)
+        write_json(there, run.to_dict())
         return set(stamps)
 
-    def finish(self, run: dict[str, Any], samples: pd.DataFrame) -> Results:
+    def finish(self, run: Run, samples: pd.DataFrame, masked: MaskedPlan | None = None) -> None:
         """Turn the journals of all ranks into the results folder.
 
         Args:
             run: What the run is.
             samples: The table of the samples, without ``status`` and ``clips``.
-
-        Returns:
-            What was written.
+            masked: What masked probes are shown of; None without such.
 
         Raises:
             ValueError: If a sample has no record.
         """
-        shape = (len(samples), len(run['probes']), len(run['classes']))
+        shape = (len(samples), len(run.probes), len(run.classes))
         scores = np.full(shape, np.nan, np.float32)
         clips = np.zeros(len(samples), int)
         errors = np.full(len(samples), '', object)
@@ -147,28 +151,32 @@ class RunFolder:
             failed=int(failed.sum()),
             clips=int(clips.sum()),
         )
-        run = {**run, 'status': 'complete', 'counts': counts}
-        if run['keep_clip_scores']:
+        run = replace(run, status='complete', counts=counts)
+        if masked:
+            write_masked(self.path, Results(run, table, scores), masked)
+            scores = scores[:, masked.maskless]
+        if run.keep_clip_scores:
             table = table.assign(offset=np.concatenate([[0], np.cumsum(clips)[:-1]]))
-            self._write_clip_scores(run, table['offset'].to_numpy(), int(clips.sum()), shape)
-        results = Results(Run.from_dict(run), table, scores)
+            columns = masked.maskless if masked else np.arange(shape[1])
+            self._write_clip_scores(run, table, shape, columns)
+        results = Results(masked.without(run) if masked else run, table, scores)
         write_results(self.path, results)
-        return results
 
     def _write_clip_scores(
-        self, run: dict[str, Any], offsets: np.ndarray, total: int, shape: tuple
+        self, run: Run, samples: pd.DataFrame, shape: tuple, columns: np.ndarray
     ) -> None:
+        offsets, total = samples['offset'].to_numpy(), int(samples['clips'].sum())
         with replacing(self.path / 'clip_scores.npy') as partial:
             # Mapped, as the clips of a large data set do not fit into memory.
             kept = np.lib.format.open_memmap(
-                partial, mode='w+', dtype=np.float32, shape=(total, *shape[1:])
+                partial, mode='w+', dtype=np.float32, shape=(total, len(columns), shape[2])
             )
             _reserve(partial)
             for record in self._records(run, shape):
-                _place(kept, offsets, record)
+                _place(kept, offsets, record, columns)
             kept.flush()
 
-    def _records(self, run: dict[str, Any], shape: tuple) -> Iterator[Record]:
+    def _records(self, run: Run, shape: tuple) -> Iterator[Record]:
         samples, probes, classes = shape
         identity = identity_text(run)
         return read_journal(self.journal, identity, samples=samples, probes=probes, classes=classes)
@@ -196,7 +204,7 @@ def _reserve(path: Path) -> None:
             os.posix_fallocate(file.fileno(), 0, path.stat().st_size)
 
 
-def _place(kept: np.ndarray, offsets: np.ndarray, record: Record) -> None:
+def _place(kept: np.ndarray, offsets: np.ndarray, record: Record, columns: np.ndarray) -> None:
     if record.logits is not None:
         start = offsets[record.position]
-        kept[start : start + record.clips] = record.logits
+        kept[start : start + record.clips] = record.logits[:, columns]

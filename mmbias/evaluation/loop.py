@@ -8,10 +8,12 @@ resumed or a distributed run cannot shift samples.
 import logging
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 from mmaction.registry import DATASETS, LOOPS
 from mmengine.dist import get_dist_info
 from mmengine.evaluator import Evaluator
@@ -19,12 +21,16 @@ from mmengine.logging import print_log
 from mmengine.runner import BaseLoop
 from torch.utils.data import DataLoader
 
+from mmbias.analysis.background_probes.flat import flatten
 from mmbias.datasets import data_root
 from mmbias.evaluation.batching import groups_of
 from mmbias.evaluation.chunk_scoring import score_chunks
+from mmbias.evaluation.companions import Companions
 from mmbias.evaluation.compute import COMPUTE, computing
 from mmbias.evaluation.entries import evaluator_entries
 from mmbias.evaluation.folder import RunFolder
+from mmbias.evaluation.gallery import Gallery, choose_samples
+from mmbias.evaluation.masked import MaskedPlan, MaskSettings
 from mmbias.evaluation.options import check_options
 from mmbias.evaluation.recording.journal import JournalWriter, failed_positions
 from mmbias.evaluation.recording.passes import Groups, Pass
@@ -36,11 +42,15 @@ from mmbias.evaluation.scoring import count_clip_frames, unaveraged
 from mmbias.evaluation.stream import ProbeStream, load_chunks
 from mmbias.evaluation.video_stamps import STAMPS
 from mmbias.evaluation.waiting import on_main, wait_for_all
+from mmbias.findings.background_probes import summarise_masked_folder
+from mmbias.masks.rules import DEFAULT_RULE, RULES
 from mmbias.models.weights import LoadedCheckpoint, refuse_no_numbers, source_of, unwrap
+from mmbias.printing.background_probe_table import masked_table
 from mmbias.probes import expand_probes
 from mmbias.results.averaging import AVERAGES
 from mmbias.results.failures import describe_failures
 from mmbias.results.results import Results, read_results
+from mmbias.results.run import Run
 
 
 @LOOPS.register_module()
@@ -73,6 +83,14 @@ class ProbeTestLoop(BaseLoop):
         compute: ``'plain'`` or ``'fast'``, see :func:`mmbias.evaluation.compute.computing`.
         compare_videos: Whether a resume looks at ``'time'`` and size of the files of samples that
             were scored, or at their ``'content'``; see :mod:`mmbias.evaluation.video_stamps`.
+        masks: Folder of the masks, see :mod:`mmbias.masks.store`, for probes that need them. What
+            is measured with these goes to the folder ``masked`` in ``out_dir``.
+        usable: Which masks count, see :mod:`mmbias.masks.rules`.
+        donor_column: Column of the manifest that says what a background is of, by which donors are
+            chosen; None for the class.
+        donors: Manifest of the videos that may be donors, with paths as the store has them; None
+            for those that are tested.
+        gallery: Samples of which pictures are kept, under every probe.
     """
 
     stage = 'test'  # what the runner's hooks are called for
@@ -95,6 +113,11 @@ class ProbeTestLoop(BaseLoop):
         compute: str = 'plain',
         compare_videos: str = 'time',
         max_video_frames: int = 2048,
+        masks: str | None = None,
+        usable: str = DEFAULT_RULE,
+        donor_column: str | None = None,
+        donors: str | None = None,
+        gallery: int = 4,
     ) -> None:
         sizes = dict(windows_per_chunk=windows_per_chunk, clips_per_batch=clips_per_batch)
         check_options(
@@ -102,10 +125,14 @@ class ProbeTestLoop(BaseLoop):
                 average=(average, (None, *AVERAGES)),
                 compute=(compute, COMPUTE),
                 compare_videos=(compare_videos, tuple(STAMPS)),
+                usable=(usable, tuple(RULES)),
             ),
             sizes=sizes | dict(max_video_frames=max_video_frames),
         )
         self.columns = expand_probes(probes, seeds)
+        self.masks = MaskSettings(masks, usable, donor_column, donors)
+        self.masks.check(self.columns)
+        self.gallery = gallery
         self._dataset_cfg = dataloader['dataset']
         self.dataset = DATASETS.build(self._dataset_cfg)
         whole = any(column.whole_video for column in self.columns)
@@ -135,21 +162,24 @@ class ProbeTestLoop(BaseLoop):
         self.runner.model.eval()  # a validation comes in the middle of a training
         with self.folder.locked(), unaveraged(self.runner.model) as average:
             run = self._describe(self.average or average)
-            samples = sample_table(self.dataset, run['classes'], data_root(self._dataset_cfg))
+            samples = sample_table(self.dataset, run.classes, data_root(self._dataset_cfg))
             ids = list(samples['id'])
-            run['samples_sha256'] = hash_names(ids)  # records name samples by their places
+            masked = self.masks.plan(self.columns, samples, run.classes)
+            about = masked.about if masked else {}
+            # Records name samples by places.
+            run = replace(run, samples_sha256=hash_names(ids), masks=about)
             files = partial(sample_files, self.dataset)
-            done = self.folder.open(run, ids, files, resume=self.resume)
+            done = self.folder.open(run, ids, files, resume=self.resume, masked=masked)
             pending = [i for i in range(len(samples)) if i not in done]
-            self._probe(pending, ids, run)
+            self._probe(pending, samples, run, masked)
             wait_for_all(self.folder.journal)
             # Each rank has counted its own failures alone; the journals have those of all.
             failures = len(failed_positions(self.folder.journal))
             if failures > self.max_failures:
                 refuse_failures(failures, self.max_failures)
-            # None, or the scores would be sent to every rank, which can read them.
-            on_main(lambda: self.folder.finish(run, samples) and None, self.folder.journal)
+            on_main(lambda: self.folder.finish(run, samples, masked), self.folder.journal)
             metrics = self._evaluate(read_results(self.folder.path))
+            metrics |= self._evaluate_masked() if masked else {}
         self._call_hook('after_{}_epoch', metrics=metrics)
         self._call_hook('after_{}')
         return metrics
@@ -157,22 +187,36 @@ class ProbeTestLoop(BaseLoop):
     def _call_hook(self, name: str, **arguments: Any) -> None:
         self.runner.call_hook(name.format(self.stage), **arguments)
 
-    def _probe(self, pending: Sequence[int], ids: Sequence[str], run: dict[str, Any]) -> None:
+    def _probe(
+        self, pending: Sequence[int], samples: pd.DataFrame, run: Run, masked: MaskedPlan | None
+    ) -> None:
         """Write a record of every pending sample of this rank."""
+        ids, labels = samples['id'].tolist(), samples['label'].tolist()
+        companions = masked.companions if masked else None
+        usable = companions.usable if companions else None
+        wanted = choose_samples(ids, labels, usable, self.gallery)
+        gallery = Gallery(self.folder.path, ids, labels, wanted)
         rank, world_size = get_dist_info()
-        groups = groups_of(len(self.dataset), run['clips_per_batch'], pending)[rank::world_size]
+        groups = groups_of(len(self.dataset), self.settings['clips_per_batch'], pending)
         log = ReadingLog(self.folder.journal / f'rank{rank}.reading')
         self._call_hook('before_{}_iter', batch_idx=0, data_batch=None)
         with (
-            computing(self.runner.model, run['compute']) as network,
+            computing(self.runner.model, self.settings['compute']) as network,
             closing(JournalWriter(self.folder.journal, rank, identity_text(run))) as journal,
         ):
-            score = partial(score_chunks, network=network, columns=self.columns, ids=ids, run=run)
+            score = partial(
+                score_chunks,
+                network=network,
+                columns=self.columns,
+                ids=ids,
+                run=run,
+                gallery=gallery,
+            )
             recorder = Recorder(
                 journal, pending, names=ids, max_failures=self.max_failures, told=self._count
             )
-            load = partial(self._load, log=log)
-            Pass(load=load, score=score, recorder=recorder, log=log).run(groups)
+            load = partial(self._load, companions=companions, log=log)
+            Pass(load=load, score=score, recorder=recorder, log=log).run(groups[rank::world_size])
 
     def _count(self, written: int) -> None:
         self._call_hook('after_{}_iter', outputs=None, batch_idx=written - 1, data_batch=None)
@@ -182,11 +226,8 @@ class ProbeTestLoop(BaseLoop):
         """Feed the metrics from the results folder."""
         if not results.was_read.any():
             raise ValueError(f'none of the {len(results.samples)} samples could be read')
-        self.evaluator.dataset_meta = {
-            **self.dataset.metainfo,
-            'classes': results.classes,
-            'probes': results.probes,
-        }
+        axes = dict(classes=results.classes, probes=results.probes)
+        self.evaluator.dataset_meta = {**self.dataset.metainfo, **axes}
         for entry in evaluator_entries(results, *get_dist_info()):
             self.evaluator.process([entry])
         metrics = self.evaluator.evaluate(int(results.was_read.sum()))
@@ -195,8 +236,19 @@ class ProbeTestLoop(BaseLoop):
             print_log(told, logger='current', level=logging.WARNING)
         return metrics
 
+    def _evaluate_masked(self) -> dict[str, float]:
+        """What the masked probes say."""
+        summary = summarise_masked_folder(self.folder.path)
+        assert summary is not None
+        print_log('\n' + masked_table(summary), logger='current')
+        return {f'masked/{name}': value for name, value in flatten(summary).items()}
+
     def _load(
-        self, groups: Groups, alone: bool = False, log: ReadingLog | None = None
+        self,
+        groups: Groups,
+        alone: bool = False,
+        companions: Companions | None = None,
+        log: ReadingLog | None = None,
     ) -> DataLoader:
         """A loader of groups; one process reads them alone, never this one, if that is asked."""
         stream = ProbeStream(
@@ -206,10 +258,11 @@ class ProbeTestLoop(BaseLoop):
             max_video_frames=self.max_video_frames,
             stamp=STAMPS[self.settings['compare_videos']],
             log=log,
+            companions=companions,
         )
         return load_chunks(stream, self._loader_cfg, alone=alone)
 
-    def _describe(self, average: str) -> dict[str, Any]:
+    def _describe(self, average: str) -> Run:
         model = unwrap(self.runner.model)
         refuse_no_numbers(model, source_of(self.runner))
         restrict = getattr(model.cls_head, 'restrict', None)

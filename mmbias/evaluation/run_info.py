@@ -21,6 +21,7 @@ from torch import nn
 from mmbias.datasets.about import read_version
 from mmbias.files.hashing import hash_file
 from mmbias.probes import ProbeColumn
+from mmbias.results.run import FORMAT, Run
 
 PACKAGES = (
     'mmbias',
@@ -49,6 +50,7 @@ IDENTITY = (
     'samples_sha256',
     'compare_videos',
 )
+OF_MASKS = ('index_sha256', 'donors_sha256', 'rule', 'donor_column')
 # Settings of a data set that say where it lies, or which samples are taken of it, as their names do
 PLACES = ('ann_file', 'data_prefix', 'root', 'classes', 'pipeline', 'indices', 'allow_outside')
 
@@ -64,8 +66,8 @@ def describe_run(
     manifest: str | None,
     num_frames: int | None,
     name: str | None,
-) -> dict[str, Any]:
-    """Contents of ``run.json`` before the first sample is read.
+) -> Run:
+    """What is known of a run before the first sample is read.
 
     Args:
         columns: Probe columns.
@@ -78,11 +80,11 @@ def describe_run(
         num_frames: Frames of a clip, None where that is not known.
         name: What the config file is called, None where there is none.
 
-    Returns:
-        Plain values.
+    Raises:
+        ValueError: If something of it cannot stand in ``run.json``.
     """
-    return dict(
-        format=1,
+    content = dict(
+        format=FORMAT,
         status='running',
         probes=[column.to_dict() for column in columns],
         classes=list(classes),
@@ -98,16 +100,22 @@ def describe_run(
         manifest_sha256=_hash_if_there(manifest),
         versions=installed_versions(),
     )
+    return Run.from_dict(content)
 
 
-def differences(run: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
-    """Names of the entries in which two runs differ, so that their records must not be mixed."""
-    return [key for key in IDENTITY if run.get(key) != other.get(key)]
+def differences(run: Run, other: Mapping[str, Any]) -> list[str]:
+    """Names of the entries in which two runs differ, so that their records must not be mixed.
+
+    Args:
+        run: What the run is.
+        other: Contents of a ``run.json``, or of an :func:`identity_text`.
+    """
+    return [key for key, value in _identity(run).items() if value != other.get(key)]
 
 
-def identity_text(run: Mapping[str, Any]) -> str:
+def identity_text(run: Run) -> str:
     """The entries that must agree, as text; equal for equal runs."""
-    return json.dumps({key: run.get(key) for key in IDENTITY}, sort_keys=True)
+    return json.dumps(_identity(run), sort_keys=True)
 
 
 def dataset_settings(config: Mapping[str, Any]) -> dict[str, Any]:
@@ -144,6 +152,13 @@ def installed_versions() -> dict[str, str]:
         except PackageNotFoundError:
             continue
     return found
+
+
+def _identity(run: Run) -> dict[str, Any]:
+    content = run.to_dict()
+    identity = {key: content.get(key) for key in IDENTITY}
+    # Only where there are some, so that what was begun without them can be gone on with.
+    return identity | ({'masks': {key: run.masks[key] for key in OF_MASKS}} if run.masks else {})
 
 
 def _hash_if_there(path: str | None) -> str | None:

@@ -58,7 +58,7 @@ def _refuse_other_order(
             )
 
 
-def sample_table(dataset: Any, classes: list[str], root: str | None) -> pd.DataFrame:
+def sample_table(dataset: Any, classes: Sequence[str], root: str | None) -> pd.DataFrame:
     """One row a sample: ``id``, ``path``, ``label``, segment and attributes where there are some.
 
     Args:
@@ -101,7 +101,7 @@ def sample_files(dataset: Any, positions: Iterable[int]) -> list[str]:
     return [file_of(dataset.get_data_info(position)) for position in positions]
 
 
-def _class_name(label: Any, classes: list[str]) -> str:
+def _class_name(label: Any, classes: Sequence[str]) -> str:
     if not isinstance(label, int) or not 0 <= label < len(classes):
         raise ValueError(f'label is {label!r}, must be one class index in [0, {len(classes)})')
     return classes[label]

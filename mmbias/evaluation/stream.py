@@ -16,9 +16,11 @@ import torch
 from numpy.typing import NDArray
 from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
+from mmbias.evaluation.companions import Companions, Layout, SampleCompanions
 from mmbias.evaluation.recording.reading_log import ReadingLog, reading
 from mmbias.evaluation.video_stamps import file_of, stamp_time
 from mmbias.transforms import FrameShuffle, SlidingWindow
+from mmbias.transforms.companions import add_companions
 from mmbias.transforms.shared_frames import KEY, SharedFrames
 
 UNPRINTABLE = re.compile(r'[\x00-\x1f\x7f\ud800-\udfff]')
@@ -43,6 +45,7 @@ class Chunk:
         group: Which group of samples it belongs to.
         ends_group: Whether the group is complete with this chunk.
         stamp: What the sample's file was when reading began.
+        layout: What stands behind the pictures of one spatial crop; None for nothing.
     """
 
     index: int
@@ -55,6 +58,7 @@ class Chunk:
     group: int = 0
     ends_group: bool = False
     stamp: str = ''
+    layout: Layout | None = None
 
     @property
     def num_frames(self) -> int:
@@ -75,6 +79,7 @@ class ProbeStream(IterableDataset):
             None for chunks.
         stamp: Gives the stamp of a file, see :mod:`mmbias.evaluation.video_stamps`.
         log: Where to note which sample is being read; None for nowhere.
+        companions: What masked probes need beside the pictures; None for nothing.
 
     Raises:
         ValueError: If the data set has no pipeline to run sample by sample, or one that shuffles.
@@ -88,9 +93,10 @@ class ProbeStream(IterableDataset):
         max_video_frames: int | None = None,
         stamp: Callable[[str], str] = stamp_time,
         log: ReadingLog | None = None,
+        companions: Companions | None = None,
     ) -> None:
         super().__init__()
-        self._stamp, self._log = stamp, log
+        self._stamp, self._log, self._companions = stamp, log, companions
         self.dataset = dataset
         self.groups = groups
         self.windows_per_chunk = windows_per_chunk
@@ -140,23 +146,44 @@ class ProbeStream(IterableDataset):
 
     def _chunks(self, index: int) -> Iterator[Chunk]:
         info = self.dataset.get_data_info(index)
-        stamp = self._stamp(file_of(info))
+        path = file_of(info)
+        stamp = self._stamp(path)
+        beside = self._companions.open(index) if self._companions else None
         info = _apply(self._choose, info)
         parts = self._split(info) if self._choose else [info]
         shared = SharedFrames()
         for number, part in enumerate(parts):
             shared.ahead = parts[number + 1]['frame_inds'] if part is not parts[-1] else ()
-            pictures = _apply(self._read[:-1], {**part, KEY: shared})
+            state = {**part, KEY: shared}
+            layout, windows = None, part.get('windows')
+            if beside is None:
+                pictures = _apply(self._read[:-1], state)
+            else:
+                pictures, layout, windows = self._read_with(beside, state, path)
             packed = self._read[-1](pictures)
             yield Chunk(
                 index,
                 packed['inputs'],
                 frames=np.ravel(pictures['frame_inds']),
-                windows=part.get('windows'),
+                windows=windows,
                 first_clip=part.get('first_clip', 0),
                 last=number == len(parts) - 1,
                 stamp=stamp,
+                layout=layout,
             )
+
+    def _read_with(
+        self, beside: SampleCompanions, state: dict[str, Any], path: str
+    ) -> tuple[dict[str, Any], Layout, NDArray[np.int64]]:
+        """Read pictures, and behind them what masked probes need, before anything else is done."""
+        steps = list(self._read[:-1])
+        while steps and 'imgs' not in state:
+            state = _apply([steps.pop(0)], state)
+        clips = state['num_clips']
+        places = np.arange(len(np.ravel(state['frame_inds']))).reshape(clips, -1)
+        companions, layout = beside.read(state, path, clips)
+        add_companions(state, companions)
+        return _apply(steps, state), layout, state.get('windows', places)
 
     def _split(self, info: dict[str, Any]) -> list[dict[str, Any]]:
         if self.max_video_frames is None:

@@ -1,5 +1,6 @@
 """The bias after each epoch of a training: the test loop in the place of the validation loop."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ from mmaction.registry import LOOPS
 from mmbias.evaluation.folder import RunFolder
 from mmbias.evaluation.loop import ProbeTestLoop
 from mmbias.models.weights import is_training
+from mmbias.results.run import Run
 
 
 @LOOPS.register_module()
@@ -62,11 +64,12 @@ class ProbeValLoop(ProbeTestLoop):
         unit = 'epoch' if self.runner.log_processor.by_epoch else 'iter'
         return unit, getattr(self.runner, unit) if is_training(self.runner) else 0
 
-    def _describe(self, average: str) -> dict[str, Any]:
+    def _describe(self, average: str) -> Run:
         if not is_training(self.runner):
             return super()._describe(average)
         # Training may have started from a checkpoint, whose classes or weights these are no more.
         self._trained.names = None
         unit, count = self._progress
-        trained = {'checkpoint': None, 'checkpoint_sha256': None, unit: count}
-        return {**super()._describe(average), **trained}
+        run = super()._describe(average)
+        extra = {**run.extra, unit: count}
+        return replace(run, checkpoint=None, checkpoint_sha256=None, extra=extra)

@@ -47,7 +47,7 @@ def read_csv_cells(path: str | Path, what: str) -> pd.DataFrame:
             skip_blank_lines=False,
         ).fillna('')
     except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
-        raise ValueError(f'{what} {path} is not a CSV file: {error}') from error
+        raise ValueError(f'{what} {path} is not a CSV file: {str(error).strip()}') from error
     if not isinstance(cells.index, pd.RangeIndex):
         raise ValueError(f'{what} {path} has rows with more cells than its header')
     if len(cells) + 1 != lines:

@@ -14,5 +14,16 @@ def escape(name: object) -> str:
         fc.weight\nall is well
     """
     text = str(name)[: SHOWN + 1]
-    shown = ''.join(char if char.isprintable() else repr(char)[1:-1] for char in text[:SHOWN])
-    return shown + ('...' if len(text) > SHOWN else '')
+    return escape_whole(text[:SHOWN]) + ('...' if len(text) > SHOWN else '')
+
+
+def escape_whole(name: object) -> str:
+    r"""The same, however long, as of a path, whose end says most.
+
+    Bytes of a file's name that are not UTF-8 are surrogates in Python, which nothing can print.
+
+    Example:
+        >>> print(escape_whole('frame ' + chr(0xDCE9) + '3.png'))
+        frame \udce93.png
+    """
+    return ''.join(char if char.isprintable() else repr(char)[1:-1] for char in str(name))

@@ -1,6 +1,7 @@
 """Running every analysis on results: the one place where a report calls the statistics."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -14,14 +15,21 @@ from mmbias.analysis import (
 )
 from mmbias.analysis.probe_doses import KINDS, read_dose
 from mmbias.findings.attributes import collect_attributes
+from mmbias.findings.background_probes import MASKED
 from mmbias.findings.confusing import confuse_probes
-from mmbias.findings.findings import Doses, Findings, Pairs
+from mmbias.findings.findings import Doses, Findings, Flips, Pairs
+from mmbias.findings.flips import collect_flips, join_flips
+from mmbias.findings.masked import collect_masked
 from mmbias.findings.naming import single_runs
 from mmbias.findings.readings import reread
 from mmbias.findings.recognising import find_published
 from mmbias.findings.summarising import summarise_results
 from mmbias.results.answers import answer_table, find_group_column
-from mmbias.results.results import Results
+from mmbias.results.donors import read_donors
+from mmbias.results.gallery import GALLERY, read_gallery
+from mmbias.results.results import Results, read_results
+
+MOST_PICTURED = 4  # samples of a gallery that are shown
 
 
 def collect(
@@ -68,6 +76,51 @@ def collect(
         attributes=attributes,
         published=find_published(results.classes, published_as),
         readings=reread(results, attributes, column),
+        flips=collect_flips(results, videos=videos),
+    )
+
+
+def collect_folder(
+    name: str,
+    folder: Path,
+    *,
+    group: str | None = None,
+    published_as: str | None = None,
+    videos: Path | None = None,
+) -> Findings:
+    """Run every analysis of a results folder, and take over the pictures that lie in it.
+
+    Args:
+        name: What the results are called in the report.
+        folder: The results folder.
+        group: As for :func:`collect`.
+        published_as: As for :func:`collect`.
+        videos: As for :func:`collect`.
+
+    Returns:
+        What was found.
+
+    Raises:
+        FileNotFoundError: If a file is missing.
+        ValueError: If a file is not what it should be, no sample was read, or a column or key is
+            unknown.
+    """
+    results = read_results(folder)
+    found = collect(name, results, group=group, published_as=published_as, videos=videos)
+    masked, flips = collect_masked(folder, group=group), found.flips
+    if masked is not None:
+        flips = join_flips(flips, _flip_masked(folder, results, videos))
+    pictures = tuple(read_gallery(folder / GALLERY, MOST_PICTURED))
+    return replace(found, gallery=pictures, masked=masked, flips=flips)
+
+
+def _flip_masked(folder: Path, results: Results, videos: Path | None) -> Flips:
+    """Samples with a usable mask whose answer changes under a probe that needs it."""
+    return collect_flips(
+        read_results(folder / MASKED),
+        skipped={probe for probe, _ in results.probes},
+        donors=read_donors(folder / MASKED),
+        videos=videos,
     )
 
 

@@ -20,6 +20,8 @@ from mmbias.analysis import (
     SettingGap,
 )
 from mmbias.analysis.background.summary import BackgroundSummary
+from mmbias.findings.masked import Masked
+from mmbias.results.gallery import GallerySample
 from mmbias.results.results import Results
 
 MAIN_PROBE = 'shuffle'
@@ -173,6 +175,27 @@ class Reading:
 
 
 @dataclass(frozen=True)
+class Flips:
+    """Samples whose answer changes under a probe.
+
+    Attributes:
+        counts: One entry a probe: ``probe``, ``seed``, and the counts of
+            :func:`mmbias.analysis.flips.count_flips`.
+        table: A choice of each probe, see :func:`mmbias.analysis.flips.choose_flips`, with
+            ``probe``, ``donor`` and ``donor_label`` (empty where no background was pasted).
+        typical: The row in the middle of each choice.
+        stills: Frames by id of the sample, each (K, H, W, 3), of those that could be read.
+        shown: Whether frames were asked for.
+    """
+
+    counts: tuple[Mapping[str, Any], ...]
+    table: pd.DataFrame
+    typical: tuple[Mapping[str, Any], ...]
+    stills: Mapping[str, NDArray[np.uint8]]
+    shown: bool
+
+
+@dataclass(frozen=True)
 class Findings:
     """What was measured and what follows from it.
 
@@ -191,6 +214,9 @@ class Findings:
         published: What is published for this data set, None for nothing.
         readings: The same clips under every reading of the restriction to some classes; empty
             where there is none or clip scores were not kept.
+        flips: Samples whose answer changes under a probe.
+        gallery: What the network was shown of a few samples; empty where the run left no pictures.
+        masked: What the probes that need masks say, None where the run had none.
     """
 
     name: str
@@ -205,13 +231,17 @@ class Findings:
     attributes: Attributes
     published: Published | None
     readings: tuple[Reading, ...]
+    flips: Flips
+    gallery: tuple[GallerySample, ...] = ()
+    masked: Masked | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """Return nested dicts and lists that strict JSON can hold: name, summary and attributes."""
+        """Return nested dicts and lists that strict JSON can hold: name, summaries, attributes."""
         broken_down = {a.name: a.background.to_dict() for a in self.attributes.broken_down}
         curves = {curve.kind: curve.to_dict() for curve in self.doses.curves}
         summary = self.summary.to_dict()
-        return dict(name=self.name, **summary, attributes=broken_down, doses=curves)
+        masked = {} if self.masked is None else dict(masked=self.masked.summary.to_dict())
+        return dict(name=self.name, **summary, attributes=broken_down, doses=curves, **masked)
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,6 @@ from mmbias.masks.layout import (
 )
 from mmbias.masks.writing import write_masks
 from mmbias.masks.zip_arrays import ArrayReader
-from mmbias.readers import VideoReader
 from mmbias.readers.limits import MAX_PIXELS, check_read
 
 __all__ = ['MaskFile', 'check_fits', 'mask_path', 'open_masks', 'write_masks']
@@ -201,25 +200,27 @@ def open_masks(path: str | Path) -> MaskFile:
     return MaskFile(path)
 
 
-def check_fits(masks: MaskFile, video_path: str | Path, video: VideoReader) -> None:
+def check_fits(
+    masks: MaskFile, video_path: str | Path, *, frames: int, shape: tuple[int, int]
+) -> None:
     """Check that masks were made from a video as it is now.
 
     Args:
         masks: The masks.
-        video_path: Of the video.
-        video: The same, opened.
+        video_path: The video, a file or a folder of frames.
+        frames: How many it has.
+        shape: Height and width of its upright pictures.
 
     Raises:
         ValueError: If it has another number of frames, another size, or other contents.
     """
     made = f'{masks.path} was made from'
-    if len(video) != masks.frames:
-        raise ValueError(f'{made} {masks.frames} frames, {video_path} has {len(video)}')
-    height, width = video.shape_at(0)
-    if (height, width) != masks.video_size:
+    if frames != masks.frames:
+        raise ValueError(f'{made} {masks.frames} frames, {video_path} has {frames}')
+    if shape != masks.video_size:
         raise ValueError(
             f'{made} pictures of {written(masks.video_size)}, those of {video_path} are '
-            f'{written((height, width))}'
+            f'{written(shape)}'
         )
     if hash_content(video_path) != masks.video.sha256:
         raise ValueError(f'{made} another version of {video_path}: its contents have changed')

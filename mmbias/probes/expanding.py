@@ -1,92 +1,10 @@
 """The probe columns of a run: every probe of the config, once for each seed where it is seeded."""
 
-import inspect
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from mmbias.clips import clip_rng, spread_order
-from mmbias.clips.orders import Order
+from mmbias.probes.columns import GIVEN, VIDEO_FRAMES, ProbeColumn, is_seeded, parameters_of
 from mmbias.probes.registry import PROBES
-
-VIDEO_FRAMES = 'num_video_frames'
-NO_OPTIONS = ('num_frames', VIDEO_FRAMES, 'rng')
-
-
-@dataclass(frozen=True)
-class ProbeColumn:
-    """One column of the scores: a probe with its options and, where it is seeded, its seed.
-
-    Args:
-        name: What reports call it, for example ``'block-shuffle-8'``; columns that differ in
-            the seed alone share it.
-        type: Registered name of the probe.
-        seed: Shuffle seed, None for a probe that draws nothing.
-        options: Keyword arguments of the probe.
-    """
-
-    name: str
-    type: str
-    seed: int | None = None
-    options: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def whole_video(self) -> bool:
-        """Whether it reorders the video before the windows are cut, not every clip by itself."""
-        return VIDEO_FRAMES in inspect.signature(PROBES.get(self.type)).parameters
-
-    def show(
-        self, frames: NDArray[np.integer], windows: Order, video_id: str, first_clip: int = 0
-    ) -> Order:
-        """The picture shown at each moment of consecutive clips of a video.
-
-        Args:
-            frames: Which frame of the video each picture shows, shape (F,); those of all clips
-                of the video where the probe is one of the whole video.
-            windows: Places of the clips' pictures, shape (K, T).
-            video_id: Identity of the sample.
-            first_clip: Temporal index of the first of these clips in its sample.
-
-        Returns:
-            Places of pictures, shape (K, T).
-        """
-        if self.whole_video:
-            order = self.order(len(np.unique(frames)), video_id, clip=0)
-            return spread_order(order, frames)[windows]
-        length = windows.shape[1]
-        clips = enumerate(windows, start=first_clip)
-        return np.stack([clip[self.order(length, video_id, number)] for number, clip in clips])
-
-    def order(self, num_frames: int, video_id: str, clip: int) -> Order:
-        """Index of the frame shown at each moment of a clip, or of a video.
-
-        Args:
-            num_frames: Frames of the clip or the video (T).
-            video_id: Identity of the sample.
-            clip: Temporal index of the clip in its sample.
-
-        Returns:
-            Indices in ``[0, T)``, shape (T,).
-
-        Raises:
-            ValueError: If the probe returns anything else.
-        """
-        probe = PROBES.get(self.type)
-        draws = {} if self.seed is None else {'rng': clip_rng(self.seed, video_id, clip)}
-        order = np.asarray(probe(num_frames, **draws, **self.options))
-        if order.shape != (num_frames,) or order.min() < 0 or order.max() >= num_frames:
-            raise ValueError(
-                f'probe {self.name!r} returned {order.tolist()}, '
-                f'must be {num_frames} indices in [0, {num_frames})'
-            )
-        return order.astype(np.int64)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain values, as ``run.json`` keeps them."""
-        return asdict(self)
 
 
 def expand_probes(
@@ -95,7 +13,8 @@ def expand_probes(
     """Columns of a run; ``original`` always comes first, asked for or not.
 
     Args:
-        probes: Registered names, or ``dict(type=name, **options)``.
+        probes: Registered names, or ``dict(type=name, **options)``; a text may hold options, too,
+            see :func:`read_probe`.
         seeds: Shuffle seeds for the probes that draw; at least one, none twice.
 
     Returns:
@@ -110,7 +29,7 @@ def expand_probes(
     """
     if not seeds or len(set(seeds)) != len(seeds):
         raise ValueError(f'seeds are {list(seeds)}, must be at least one and all different')
-    wanted = [dict(type=probe) if isinstance(probe, str) else dict(probe) for probe in probes]
+    wanted = [read_probe(probe) if isinstance(probe, str) else dict(probe) for probe in probes]
     wanted = [dict(type='original')] + [probe for probe in wanted if probe != {'type': 'original'}]
     columns = [column for probe in wanted for column in _columns_of(probe, seeds)]
     keys = [(column.name, column.seed) for column in columns]
@@ -120,23 +39,98 @@ def expand_probes(
     return columns
 
 
+def read_probe(text: str) -> dict[str, Any]:
+    """A probe that was typed: ``NAME[:OPTION=VALUE,...][+ORDER]``.
+
+    Raises:
+        ValueError: If an option has no value.
+
+    Example:
+        >>> read_probe('actor-only:fill=noise+freeze')
+        {'type': 'actor-only', 'fill': 'noise', 'order': 'freeze'}
+        >>> read_probe('block-shuffle:block=8')
+        {'type': 'block-shuffle', 'block': 8}
+    """
+    named, plus, order = text.partition('+')
+    kind, _, settings = named.partition(':')
+    probe: dict[str, Any] = dict(type=kind)
+    for setting in filter(None, settings.split(',')):
+        key, equals, value = setting.partition('=')
+        if not equals:
+            raise ValueError(f'probe {text!r}: option {setting!r} must be OPTION=VALUE')
+        probe[key] = int(value) if value.lstrip('-').isdecimal() else value
+    return probe | (dict(order=order) if plus else {})
+
+
+def grow_probes(probes: Sequence[str], pixels: int) -> list[dict[str, Any]]:
+    """Those of typed probes that cut out actors, with masks widened by pixels.
+
+    Example:
+        >>> grow_probes(['shuffle', 'actor-only'], 2)
+        [{'type': 'actor-only', 'grow': 2}]
+    """
+    read = [read_probe(probe) for probe in probes]
+    known = [probe for probe in read if PROBES.get(probe['type']) is not None]
+    return [probe | dict(grow=pixels) for probe in known if 'grow' in _options_of(probe['type'])]
+
+
 def _columns_of(probe: dict[str, Any], seeds: Sequence[int]) -> list[ProbeColumn]:
-    options = {key: value for key, value in probe.items() if key != 'type'}
     kind = str(probe.get('type'))
-    function = PROBES.get(kind)
-    if function is None:
+    if PROBES.get(kind) is None:
         raise ValueError(
             f'unknown probe {kind!r}, allowed: {", ".join(sorted(PROBES.module_dict))}'
         )
-    parameters = dict(inspect.signature(function).parameters)
-    allowed = {key: p.default for key, p in parameters.items() if key not in NO_OPTIONS}
-    unknown = sorted(set(options) - set(allowed))
+    allowed = _options_of(kind)
+    given = {key: value for key, value in probe.items() if key != 'type'}
+    unknown = sorted(set(given) - set(allowed))
     if unknown:
         raise ValueError(
             f'probe {kind!r} has no option {unknown[0]!r}, '
             f'allowed: {", ".join(sorted(allowed)) or "none"}'
         )
-    options = {**allowed, **options}
-    name = '-'.join([kind, *(str(options[key]) for key in sorted(options))])
-    own_seeds = list(seeds) if 'rng' in parameters else [None]
-    return [ProbeColumn(name, kind, seed, options) for seed in own_seeds]
+    column = ProbeColumn(kind, kind, None, {**allowed, **given})
+    if column.paints:
+        _check_order(column)
+    name = _name(column, allowed)
+    seeded = is_seeded(kind) or (column.paints and is_seeded(column.options['order']))
+    own_seeds = list(seeds) if seeded else [None]
+    return [ProbeColumn(name, kind, seed, column.options) for seed in own_seeds]
+
+
+def _options_of(kind: str) -> dict[str, Any]:
+    """Options of a registered probe, with what they are where nothing is said."""
+    parameters = parameters_of(kind)
+    own = {key: found.default for key, found in parameters.items() if key not in GIVEN}
+    column = ProbeColumn(kind, kind)
+    if column.paints:
+        own['order'] = 'original'
+    return own | (dict(grow=0) if 'actor' in parameters else {})
+
+
+def _check_order(column: ProbeColumn) -> None:
+    """Raise a ValueError unless the pictures can be shown in the order."""
+    order = column.options['order']
+    known = [
+        name
+        for name in sorted(PROBES.module_dict)
+        if not ProbeColumn(name, name).paints and VIDEO_FRAMES not in parameters_of(name)
+    ]
+    if order not in known:
+        raise ValueError(f'unknown order {order!r} of {column.type}, allowed: {", ".join(known)}')
+    grow = column.options.get('grow', 0)
+    if not isinstance(grow, int):
+        raise ValueError(f'grow of {column.type} is {grow!r}, must be a whole number of pixels')
+
+
+def _name(column: ProbeColumn, defaults: dict[str, Any]) -> str:
+    """Every option where frames are put in order; what is not the default where they are changed.
+
+    Example:
+        ``'block-shuffle-4'``, ``'actor-only-fill-noise'``, ``'background-stripes+freeze'``.
+    """
+    options = dict(sorted(column.options.items()))
+    if not column.paints:
+        return '-'.join([column.type, *map(str, options.values())])
+    order = options.pop('order')
+    others = [f'-{key}-{value}' for key, value in options.items() if value != defaults[key]]
+    return ''.join([column.type, *others]) + ('' if order == 'original' else f'+{order}')

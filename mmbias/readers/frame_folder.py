@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 
+from mmbias.files.escaping import escape_whole
 from mmbias.readers.limits import check_kind, check_size
 
 PICTURES = ('.jpg', '.jpeg', '.png')
@@ -58,7 +59,7 @@ class FrameFolderReader:
             if picture.shape[:2] != (height, width):
                 raise ValueError(
                     f'frame {index} is {picture.shape[1]} x {picture.shape[0]}, frames before it '
-                    f'{width} x {height}: {self._pictures[index]}'
+                    f'{width} x {height}: {escape_whole(self._pictures[index])}'
                 )
             yield picture
 
@@ -69,7 +70,7 @@ class FrameFolderReader:
         # Not imread, which knows no names beyond ASCII on Windows.
         picture = cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_COLOR)
         if picture is None:
-            raise ValueError(f'frame {index} cannot be decoded: {path}')
+            raise ValueError(f'frame {index} cannot be decoded: {escape_whole(path)}')
         return np.ascontiguousarray(picture[..., ::-1])  # BGR to RGB
 
 
@@ -84,10 +85,10 @@ def _check_header(path: Path, index: int) -> None:
         with Image.open(path) as header:
             width, height = header.size
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise ValueError(f'frame {index} is too large: {path}: {error}') from error
+        raise ValueError(f'frame {index} is too large: {escape_whole(path)}: {error}') from error
     except (UnidentifiedImageError, SyntaxError, OSError) as error:
-        raise ValueError(f'frame {index} cannot be decoded: {path}') from error
-    check_size(width, height, f'frame {index}, {path},')
+        raise ValueError(f'frame {index} cannot be decoded: {escape_whole(path)}') from error
+    check_size(width, height, f'frame {index}, {escape_whole(path)},')
 
 
 def _place(picture: Path) -> tuple[int, str]:

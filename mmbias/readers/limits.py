@@ -9,6 +9,8 @@ import stat
 import time
 from pathlib import Path
 
+from mmbias.files.escaping import escape_whole
+
 MAX_PIXELS = 8192 * 4608  # of one picture: 8K, upright too
 MAX_FRAMES = 5_000_000  # 23 hours at 60 frames a second
 FPS_RANGE = (0.01, 100_000.0)
@@ -35,12 +37,12 @@ def check_kind(path: str | Path) -> None:
     try:
         mode = os.stat(path).st_mode
     except (FileNotFoundError, NotADirectoryError):
-        raise FileNotFoundError(f'no such video: {path}') from None
+        raise FileNotFoundError(f'no such video: {escape_whole(path)}') from None
     if stat.S_ISREG(mode) or stat.S_ISDIR(mode):
         return
     kinds = {stat.S_IFIFO: 'pipe', stat.S_IFSOCK: 'socket'}
     kind = kinds.get(stat.S_IFMT(mode), 'device')
-    raise ValueError(f'{path} is a {kind}, must be a file or a folder of frames')
+    raise ValueError(f'{escape_whole(path)} is a {kind}, must be a file or a folder of frames')
 
 
 def check_size(width: int, height: int, what: str) -> None:

@@ -11,8 +11,11 @@ from rich.table import Table
 from mmbias.analysis import Estimate
 from mmbias.analysis.estimates import any_bounded
 from mmbias.printing.numbers import BOUNDED_RULE, format_estimate
+from mmbias.report.document import Figure as Picture
 from mmbias.report.document import Row
 from mmbias.report.drawing import colour_of, draw_svg
+from mmbias.report.sections.gallery import gallery_figure
+from mmbias.results.gallery import GallerySample
 
 # name in a row, heading, digits
 PAIRS = (
@@ -66,7 +69,12 @@ def control_table(rows: Sequence[Row]) -> Table:
 
 
 def write_control_page(
-    path: Path, rows: Sequence[Row], *, seed: int, versions: Mapping[str, str]
+    path: Path,
+    rows: Sequence[Row],
+    *,
+    seed: int,
+    versions: Mapping[str, str],
+    pictures: Mapping[float, Sequence[GallerySample]] | None = None,
 ) -> None:
     """Write a page that needs neither a network nor other files.
 
@@ -75,6 +83,7 @@ def write_control_page(
         rows: Entries of ``summary.json``.
         seed: Seed of the run.
         versions: Packages and their versions.
+        pictures: What the networks were shown of some videos, by static share.
     """
     loader = jinja2.PackageLoader('mmbias', 'report/templates')
     template = jinja2.Environment(loader=loader, autoescape=True).get_template('control.html.j2')
@@ -82,12 +91,26 @@ def write_control_page(
         lines=control_lines(rows),
         remark=control_remark(rows),
         figure=draw_control(rows),
+        pictures=control_pictures(pictures or {}),
         worst=max(abs(row['S'] - row['S_true']) for row in rows),
         lowest=min(row['A_original'] for row in rows),
         seed=seed,
         versions=versions,
     )
     path.write_text(page, encoding='utf-8')
+
+
+def control_pictures(samples: Mapping[float, Sequence[GallerySample]]) -> list[Picture]:
+    """What the networks were shown of some videos, one figure a video.
+
+    Args:
+        samples: Galleries by static share.
+    """
+    named = [(rho, sample) for rho, gallery in samples.items() for sample in gallery]
+    return [
+        gallery_figure(sample, f'gallery_{place}', of=f'static share {rho:g}')
+        for place, (rho, sample) in enumerate(named, 1)
+    ]
 
 
 def draw_control(rows: Sequence[Row]) -> str:

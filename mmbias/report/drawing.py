@@ -24,13 +24,19 @@ COLOURS = {
     'freeze': '#d68910',
     'block-shuffle': '#884ea0',
     'shuffle-video': '#117a65',
+    'actor-only': '#ca6f1e',
+    'background-only': '#1e8449',
+    'background-swap': '#7d3c98',
+    'background-stripes': '#566573',
 }
 LABEL_LENGTH = 32
 
 
 def colour_of(probe: str) -> str:
-    """Colour of a probe, of its kind where it has options (``block-shuffle-4``)."""
-    kinds = [kind for kind in COLOURS if probe == kind or probe.startswith(f'{kind}-')]
+    """Colour of a probe, of its kind where it has options or an order (``block-shuffle-4``)."""
+    kinds = [
+        kind for kind in COLOURS if probe == kind or probe.startswith((f'{kind}-', f'{kind}+'))
+    ]
     return COLOURS[max(kinds, key=len)] if kinds else NEUTRAL
 
 

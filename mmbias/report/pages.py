@@ -10,11 +10,14 @@ from mmbias.findings.published import find_in_han
 from mmbias.findings.suite import Reproduction
 from mmbias.report.document import Document, Section
 from mmbias.report.sections.attributes import attributes
+from mmbias.report.sections.background import background
 from mmbias.report.sections.beside_published import beside_published
 from mmbias.report.sections.classes import classes
 from mmbias.report.sections.comparison import all_probes, comparison, result_table
 from mmbias.report.sections.confusion import confusion
 from mmbias.report.sections.doses import doses
+from mmbias.report.sections.flips import flips
+from mmbias.report.sections.gallery import gallery
 from mmbias.report.sections.integrity import integrity, integrity_of_all, run_table
 from mmbias.report.sections.overview import overview
 from mmbias.report.sections.pairs import pairs
@@ -39,12 +42,15 @@ def report_on_one(findings: Findings, title: str | None = None) -> Document:
     """
     sections = [
         overview(findings),
+        gallery(findings),
         probes(findings),
+        background(findings),
         beside_published(findings),
         readings(findings),
         *attributes(findings),
         classes(findings),
         confusion(findings),
+        flips(findings),
         doses(findings),
         seeds(findings),
         integrity(findings),

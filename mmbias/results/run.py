@@ -18,6 +18,10 @@ MAX_COUNT = 10**12
 MAX_SEED = 2**64 - 1
 NAME = text(or_null=False, least=1)
 COUNT = whole(0, MAX_COUNT)
+MASKS = {
+    **dict.fromkeys(('folder', 'index_sha256', 'donors_sha256', 'rule', 'donor_column'), text()),
+    **dict.fromkeys(('usable', 'left_out'), COUNT),
+}
 
 
 def entry(
@@ -142,6 +146,8 @@ class Run(Entries):
         compare_videos: How a resume tells that a video has changed.
         versions: Of packages, by name.
         counts: Samples, those read and failed, clips, and samples that were dropped.
+        masks: Of a run of masked probes: folder and hash of the masks' index, rule of what is
+            usable, column of the donors, samples that are usable and left out.
         result_files: Name and hash of the files of another framework that these are from.
         pooled: The runs that were put together.
     """
@@ -176,6 +182,7 @@ class Run(Entries):
     counts: Mapping[str, int | None] = entry(
         object_of(dict.fromkeys(('samples', 'read', 'failed', 'clips', 'dropped'), COUNT)), {}
     )
+    masks: Mapping[str, Any] = entry(object_of(MASKS), {})
     result_files: tuple[Mapping[str, str], ...] = entry(
         list_of(object_of({'file': NAME, 'sha256': NAME}, required=['file', 'sha256'])), ()
     )

@@ -1,7 +1,7 @@
 """From a file name to small pictures: every frame is decoded and resized once, then gathered."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple, Self
 
 import cv2
 import numpy as np
@@ -10,12 +10,31 @@ from numpy.typing import NDArray
 
 from mmbias.clips import segment_bounds
 from mmbias.readers import FastReader, VideoReader, open_video
-from mmbias.readers.cutting import Cut, centre_cut, cut_picture, lazy_cut
+from mmbias.readers.cutting import Cut, centre_cut, cut_picture, even_cut, lazy_cut
 from mmbias.readers.limits import check_read
 from mmbias.transforms.shared_frames import KEY, SharedFrames
 from mmbias.transforms.shown import ShownTransform
 
 FLIPS = {'horizontal': 1, 'vertical': 0}  # OpenCV's codes
+
+
+class Geometry(NamedTuple):
+    """What became of the pictures of a video, for others of it that must fit them.
+
+    Attributes:
+        shape: Of the source, (H, W).
+        cut: How they were cut.
+        flip: OpenCV's code of a flip; None for none.
+    """
+
+    shape: tuple[int, int]
+    cut: Cut
+    flip: int | None = None
+
+    @classmethod
+    def whole(cls, shape: tuple[int, ...]) -> Self:
+        """That of pictures which are as the source is."""
+        return cls((shape[0], shape[1]), centre_cut(shape))
 
 
 @TRANSFORMS.register_module()
@@ -72,7 +91,7 @@ class ReadFrames(ShownTransform):
 
     Required keys: ``video_reader``, ``frame_inds``. Optional keys: ``lazy`` with ``img_shape``;
     ``shared_frames``, a :class:`SharedFrames`.
-    Added keys: ``imgs``, ``original_shape``, ``img_shape``.
+    Added keys: ``imgs``, ``original_shape``, ``img_shape``, ``geometry``, a :class:`Geometry`.
 
     Args:
         short_side: Length of the shorter side after resizing in pixels; None to keep the size.
@@ -108,9 +127,12 @@ class ReadFrames(ShownTransform):
         shared = results.get(KEY) or SharedFrames()
         pictures = self._read(video, wanted, cut, shared)
         shared.keep(wanted, pictures)  # before a flip, which works in place
-        if lazy and lazy['flip']:
+        flip = FLIPS[lazy['flip_direction']] if lazy and lazy['flip'] else None
+        if flip is not None:
             for picture in pictures:
-                cv2.flip(picture, FLIPS[lazy['flip_direction']], dst=picture)
+                cv2.flip(picture, flip, dst=picture)
+        own = even_cut(cut, shape) if isinstance(video, FastReader) else cut
+        results['geometry'] = Geometry(shape, own, flip)
         results['original_shape'] = shape
         results['img_shape'] = pictures.shape[1:3]
         in_turn = np.array_equal(wanted, results['frame_inds'])  # nothing to gather

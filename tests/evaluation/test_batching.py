@@ -25,10 +25,10 @@ def clips(*numbers):
 
 
 def test_short_samples_share_batches_and_get_their_own_scores(forward):
-    shared = SharedBatches(forward, probes=2)
+    shared = SharedBatches(forward)
     done = []
     for index in range(3):  # one clip under two probes
-        done += shared.add(Chunk(index, None), clips(10 * index, 10 * index + 1), size=4)
+        done += shared.add(Chunk(index, None), clips(10 * index, 10 * index + 1), size=4, probes=2)
     assert [index for index, _ in done] == [0, 1]
     done += shared.finish()
     assert forward.batches == [[0, 1, 10, 11], [20, 21]]
@@ -38,9 +38,9 @@ def test_short_samples_share_batches_and_get_their_own_scores(forward):
 
 
 def test_chunks_of_a_long_sample_are_put_together_probe_by_probe(forward):
-    shared = SharedBatches(forward, probes=2)
-    assert not list(shared.add(Chunk(5, None, last=False), clips(0, 1, 100, 101), size=4))
-    assert not list(shared.add(Chunk(5, None, first_clip=2), clips(2, 102), size=4))
+    shared = SharedBatches(forward)
+    assert not list(shared.add(Chunk(5, None, last=False), clips(0, 1, 100, 101), size=4, probes=2))
+    assert not list(shared.add(Chunk(5, None, first_clip=2), clips(2, 102), size=4, probes=2))
     ((index, scores),) = shared.finish()
     assert index == 5
     assert scores[..., 0].tolist() == [[0, 1, 2], [100, 101, 102]]
@@ -48,17 +48,17 @@ def test_chunks_of_a_long_sample_are_put_together_probe_by_probe(forward):
 
 
 def test_entries_of_another_shape_begin_a_batch(forward):
-    shared = SharedBatches(forward, probes=1)
-    list(shared.add(Chunk(0, None), clips(1, 2), size=3))
-    list(shared.add(Chunk(1, None), [torch.full((2, 1), 7.0)], size=3))
+    shared = SharedBatches(forward)
+    list(shared.add(Chunk(0, None), clips(1, 2), size=3, probes=1))
+    list(shared.add(Chunk(1, None), [torch.full((2, 1), 7.0)], size=3, probes=1))
     list(shared.finish())
     assert forward.batches == [[1, 2], [7]]
 
 
 def test_what_failed_in_the_middle_gives_no_sample(forward):
-    shared = SharedBatches(forward, probes=1)
-    list(shared.add(Chunk(0, None, last=False), clips(1), size=8))
-    list(shared.add(Chunk(1, None), clips(2), size=8))
+    shared = SharedBatches(forward)
+    list(shared.add(Chunk(0, None, last=False), clips(1), size=8, probes=1))
+    list(shared.add(Chunk(1, None), clips(2), size=8, probes=1))
     assert [index for index, _ in shared.finish()] == [1]
 
 

@@ -159,9 +159,9 @@ def test_padded_batches_have_one_shape_and_give_the_same_scores():
         batches.append([int(entry) for entry in entries])
         return torch.stack(entries)[:, None, None]
 
-    shared = SharedBatches(forward, probes=1, pad=True)
-    done = list(shared.add(Chunk(0, None), torch.arange(3), size=2))
-    done += shared.add(Chunk(1, None), torch.arange(3, 7), size=2)
+    shared = SharedBatches(forward, pad=True)
+    done = list(shared.add(Chunk(0, None), torch.arange(3), size=2, probes=1))
+    done += shared.add(Chunk(1, None), torch.arange(3, 7), size=2, probes=1)
     done += shared.finish()
     assert batches == [[0, 1], [2, 3], [4, 5], [6, 6]]
     assert [scores.flatten().tolist() for _, scores in done] == [[0, 1, 2], [3, 4, 5, 6]]

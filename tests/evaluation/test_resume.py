@@ -59,7 +59,7 @@ def test_a_sample_without_a_record_is_no_result(run, forget, tmp_path):
     forget(tmp_path / 'results', 2, 5)
     folder = RunFolder(tmp_path / 'results')
     with pytest.raises(ValueError, match=r'2 samples have no record .* the first is clips/a 2'):
-        folder.finish(results.run.to_dict(), results.samples[['id', 'path', 'label']])
+        folder.finish(results.run, results.samples[['id', 'path', 'label']])
 
 
 @pytest.mark.parametrize(

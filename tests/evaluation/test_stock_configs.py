@@ -10,7 +10,7 @@ from mmaction.registry import MODELS
 from mmengine.registry import init_default_scope
 from torch import nn
 
-from mmbias.evaluation.scoring import probed_entries
+from mmbias.evaluation.showing import ShownChunk
 from mmbias.evaluation.stream import Chunk
 from mmbias.evaluation.test_configs import (
     load_test_config,
@@ -152,7 +152,7 @@ def test_a_2d_network_gets_frames_of_the_whole_video():
     pictures = torch.tensor([0, 3, 3, 6, 10, 13, 13, 16]).reshape(8, 1, 1, 1)  # two crops
     chunk = Chunk(0, pictures, frames=np.array([0, 3, 3, 6]))
     column = expand_probes(['shuffle-video'], [4])[1]
-    (shown,) = probed_entries(model, chunk, [column], 'v', 8)[0]
+    (shown,) = ShownChunk(model, chunk, 'v').entries([column])
     order = np.array([0, 3, 6])[column.order(3, 'v', 0)]
     crop = [order[0], order[1], order[1], order[2]]
     assert shown.flatten().tolist() == [*crop, *(frame + 10 for frame in crop)]
@@ -168,9 +168,9 @@ def test_the_frames_that_trn_mixes_are_known_to_its_head():
     frames = torch.arange(8).reshape(8, 1, 1, 1)  # two crops of the same four frames
     chunk = Chunk(0, frames, frames=np.arange(4))
     (column,) = expand_probes(['shuffle'], [0])[1:]
-    entries, batch = probed_entries(model, chunk, [column], 'v', 8)
-    (shown,) = entries
+    clips = ShownChunk(model, chunk, 'v')
+    (shown,) = clips.entries([column])
     orders = [column.order(2, 'v', clip) for clip in (0, 1)]
     expected = [o + 2 * view for view, o in enumerate([*orders, *orders])]
     assert shown.flatten().tolist() == np.concatenate(expected).tolist()
-    assert batch == 2
+    assert clips.batch_size(8) == 2

@@ -58,6 +58,7 @@ def test_bias_stands_in_the_json_log_after_every_epoch(train):
         folder = Path(runner.log_dir) / f'probes/epoch_{line["step"]}'
         results = read_results(folder)
         assert results.run.extra['epoch'] == line['step']
+        assert list(results.run.to_dict())[-3:] == ['epoch', 'samples_sha256', 'counts']
         assert results.run.checkpoint is None
         summary = summarise_results(results, resamples=200)
         shuffle = summary.probes['shuffle']

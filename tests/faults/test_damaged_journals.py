@@ -5,6 +5,7 @@ import sqlite3
 import threading
 import time
 from contextlib import suppress
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,8 +13,9 @@ import pytest
 from mmbias.evaluation.recording.journal import JournalWriter, Record, read_journal
 from mmbias.evaluation.recording.journal_checks import check_journal
 from mmbias.evaluation.run_info import IDENTITY, identity_text
+from mmbias.results import Run
 
-RUN = dict.fromkeys(IDENTITY, 'a run')
+RUN = Run.of_checked(dict.fromkeys(IDENTITY, 'a run'))
 SCORES = np.arange(40, dtype=np.float32).reshape(20, 1, 2)
 
 
@@ -110,11 +112,11 @@ def test_a_foreign_position_is_no_record(tmp_path, position):
 
 def test_records_of_another_run_are_refused_also_beside_ours(tmp_path):
     write(tmp_path)
-    write(tmp_path, {**RUN, 'weights_sha256': 'of another'}, rank=1)
+    write(tmp_path, replace(RUN, weights_sha256='of another'), rank=1)
     with pytest.raises(ValueError, match=r"another run, it differs in \['weights_sha256'\]"):
         check_journal(tmp_path, RUN, 20)
     assert read(tmp_path).keys() == set(range(20))
-    assert not read(tmp_path, {**RUN, 'probes': 'others'})
+    assert not read(tmp_path, replace(RUN, probes='others'))
 
 
 def test_a_database_that_is_locked_is_waited_for(tmp_path):

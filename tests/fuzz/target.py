@@ -11,14 +11,10 @@ from mmbias.evaluation.recording.journal import JournalWriter, Record, read_jour
 from mmbias.evaluation.recording.journal_checks import check_journal
 from mmbias.evaluation.run_info import identity_text
 from mmbias.reproducing import read_suite, write_suite
-from mmbias.results import Results, Run, read_results, write_results
+from mmbias.results import Probe, Results, Run, read_results, write_results
 
 CLASSES = ['run', 'walk']
-RUN = dict(
-    format=1,
-    probes=[dict(name='original', seed=None), dict(name='shuffle', seed=0)],
-    classes=CLASSES,
-)
+RUN = Run(probes=(Probe(name='original'), Probe(name='shuffle', seed=0)), classes=tuple(CLASSES))
 FILES = ('list.csv', 'run.json', 'samples.csv', 'scores.npy', 'suite.yaml', 'journal')
 JOURNAL = 'rank0.sqlite'
 EXPECTED = (ValueError, OSError)
@@ -37,7 +33,7 @@ def make_folder(folder: Path) -> None:
     (folder / 'list.csv').write_text('path,label,start,group\na,run,,x\n"b, c",walk,1.5,y\n')
     rows = {'id': ['a', 'b'], 'path': ['a', 'b'], 'label': CLASSES, 'status': 'read', 'clips': 1}
     scores = np.full((2, 2, 2), 0.5, np.float32)
-    write_results(folder, Results(Run.from_dict(RUN), pd.DataFrame(rows), scores))
+    write_results(folder, Results(RUN, pd.DataFrame(rows), scores))
     (folder / 'suite.yaml').write_text(SUITE)
     journal = JournalWriter(folder / 'journal', 0, identity_text(RUN))
     for position in range(2):

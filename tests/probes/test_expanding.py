@@ -46,7 +46,7 @@ def test_original_comes_first_wherever_it_is_listed():
 @pytest.mark.parametrize(
     ('probes', 'seeds', 'message'),
     [
-        (['shufle'], [0], "unknown probe 'shufle', allowed: block-shuffle, freeze, original"),
+        (['shufle'], [0], "unknown probe 'shufle', allowed: actor-only, background-only, "),
         ([dict(block=2)], [0], "unknown probe 'None'"),
         ([dict(type='shuffle', block=2)], [0], "'shuffle' has no option 'block', allowed: none"),
         ([dict(type='block-shuffle', b=2)], [0], "no option 'b', allowed: block"),
@@ -113,3 +113,46 @@ def too_long():
 def test_a_probe_that_invents_frames_is_refused():
     with pytest.raises(ValueError, match=r'must be 2 indices in \[0, 2\)'):
         ProbeColumn('too-long', 'too-long').order(2, 'v', 0)
+
+
+def test_what_differs_from_the_default_stands_in_the_name():
+    typed = [
+        'actor-only:fill=noise',
+        'background-swap:grow=-2,placement=hat+shuffle',
+        'background-stripes+freeze',
+        dict(type='background-only', order='reverse'),
+    ]
+    assert [(c.name, c.seed) for c in expand_probes(typed, [7])[1:]] == [
+        ('actor-only-fill-noise', None),
+        ('background-swap-grow--2-placement-hat+shuffle', 7),
+        ('background-stripes+freeze', 7),
+        ('background-only+reverse', None),
+    ]
+
+
+def test_pictures_are_seeded_where_they_or_their_order_are_drawn():
+    names = ['background-only', 'background-only+shuffle', 'mask-elsewhere', 'actor-only']
+    seeds = [(c.name, c.seed) for c in expand_probes(names, [0, 1])[1:]]
+    assert seeds == [
+        ('background-only', None),
+        ('background-only+shuffle', 0),
+        ('background-only+shuffle', 1),
+        ('mask-elsewhere', 0),
+        ('mask-elsewhere', 1),
+        ('actor-only', None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ('probe', 'message'),
+    [
+        ('swap-self+shuffle-video', "unknown order 'shuffle-video' of swap-self, allowed: block-"),
+        ('swap-self+actor-only', "unknown order 'actor-only'"),
+        ('background-only:grow=2', "'background-only' has no option 'grow', allowed: order"),
+        ('actor-only:grow=two', "grow of actor-only is 'two', must be a whole number"),
+        ('actor-only:fill', "option 'fill' must be OPTION=VALUE"),
+    ],
+)
+def test_mistakes_in_what_was_typed_are_named(probe, message):
+    with pytest.raises(ValueError, match=message):
+        expand_probes([probe], [0])

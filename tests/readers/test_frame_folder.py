@@ -1,3 +1,7 @@
+import os
+import sys
+import zlib
+
 import cv2
 import numpy as np
 import pytest
@@ -42,6 +46,52 @@ def test_a_folder_tells_no_frame_rate(folder):
 def test_a_folder_without_pictures_is_no_video(tmp_path):
     with pytest.raises(ValueError, match='has no frames'):
         open_video(tmp_path, fps=25)
+
+
+@pytest.fixture
+def strange(tmp_path):
+    """Path of a picture whose name, as of an old archive, is not UTF-8 and has a line break."""
+    return tmp_path / os.fsdecode(b'caf\xe9\n1.png')
+
+
+def make_broken(path):
+    path.write_bytes(b'no picture')
+
+
+def make_large(path):
+    header = b'\x89PNG\r\n\x1a\n' + (13).to_bytes(4, 'big') + b'IHDR'
+    size = (9000).to_bytes(4, 'big') * 2 + bytes([8, 2, 0, 0, 0])
+    path.write_bytes(header + size + zlib.crc32(b'IHDR' + size).to_bytes(4, 'big'))
+
+
+def make_other(path):
+    cv2.imwrite(str(path.with_name('0.png')), np.zeros((4, 6, 3), np.uint8))
+    cv2.imwrite(str(path.with_name('other.png')), np.zeros((6, 4, 3), np.uint8))
+    path.with_name('other.png').rename(path)
+
+
+def make_pipe(path):
+    os.mkfifo(path)
+
+
+def make_dangling(path):
+    path.symlink_to('nowhere')
+
+
+@pytest.mark.skipif(sys.platform != 'linux', reason='names of files are text elsewhere')
+@pytest.mark.parametrize(
+    'make',
+    [make_broken, make_large, make_other, make_pipe, make_dangling],
+    ids=lambda f: f.__name__,
+)
+def test_a_picture_whose_name_cannot_be_printed_is_named_in_one_line(strange, make):
+    make(strange)
+    video = open_video(strange.parent, fps=25)
+    with pytest.raises((ValueError, FileNotFoundError)) as caught:
+        list(video.read(np.arange(len(video))))
+    said = str(caught.value)
+    assert r'caf\udce9\n1.png' in said
+    assert said.encode().decode().isprintable()
 
 
 def test_a_broken_picture_is_named(folder):

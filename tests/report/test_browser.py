@@ -9,16 +9,18 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from mmbias.findings.collecting import collect, compare_with_first
+from mmbias.findings.collecting import collect, collect_folder, compare_with_first
 from mmbias.report.pages import report_on_one, report_on_papers, report_on_several
 from mmbias.report.rendering import render_html
 from mmbias.results import read_results
+from mmbias.results.gallery import GallerySample
 
 BROWSER = next(filter(None, map(shutil.which, ('chromium', 'chromium-browser', 'chrome'))), None)
 QUIET = (
@@ -59,16 +61,34 @@ def large(make_results):
     path = '/a/long/way/to/the/checkpoint/of/epoch_250.pth'
     run = dict(checkpoint=path, weights_sha256='0' * 64, num_frames=16)
     results = make_results(classes=names, samples=samples, names={3: 'block-shuffle-4'}, **run)
-    return collect('large', results)
+    return replace(collect('large', results), gallery=(pictured(samples['id'][1], names[0]),))
 
 
-def write_page(kind, large, path):
+def pictured(name, label):
+    """Pictures of a sample under probes with long names, an actor walking through them."""
+    probes = ('original', 'block-shuffle-4', 'background-stripes-grow--2+freeze (seed 0)')
+    pictures = np.random.default_rng(0).integers(0, 256, (3, 6, 48, 64, 3), np.uint8)
+    masks = np.zeros((6, 48, 64), np.uint8)
+    for moment, mask in enumerate(masks):
+        mask[8:40, 9 * moment : 9 * moment + 12] = 255
+    return GallerySample(name, label, probes, pictures, masks, tuple(range(0, 18, 3)))
+
+
+@pytest.fixture(scope='module')
+def masked(write_masked, tmp_path_factory):
+    """A run with masked probes of classes with long and odd names."""
+    names = ['trimming or shaving beard and moustache', '<b>sit</b> & $tand', '日本 walk', 'run']
+    return collect_folder('masked', write_masked(tmp_path_factory.mktemp('masked'), classes=names))
+
+
+def write_page(kind, large, masked, path):
     """Write one of the pages that the project makes."""
     if kind == 'control':
         run('tools/control.py', *DEMO, '--out', path.parent / 'demo')
         (path.parent / 'demo/report.html').rename(path)
         return
     document = {
+        'masked': lambda: report_on_one(masked),
         'one': lambda: report_on_one(large),
         'several': lambda: report_on_several([large] * 2, compare_with_first([large] * 2)),
         'papers': report_on_papers,
@@ -147,11 +167,11 @@ def inspect(path, profile):
     return {seen['width']: seen for seen in map(json.loads, told.splitlines())}, done.stderr
 
 
-@pytest.fixture(scope='module', params=['one', 'several', 'papers', 'control'])
-def opened(request, large, tmp_path_factory):
+@pytest.fixture(scope='module', params=['one', 'masked', 'several', 'papers', 'control'])
+def opened(request, large, masked, tmp_path_factory):
     """A page that was opened and tried out; by width, and the log."""
     folder = tmp_path_factory.mktemp('page')
-    write_page(request.param, large, folder / 'page.html')
+    write_page(request.param, large, masked, folder / 'page.html')
     return inspect(folder / 'page.html', folder / 'profile')
 
 
@@ -170,7 +190,7 @@ def test_a_page_fetches_nothing_logs_nothing_and_fits(opened, width):
     assert seen['cut_captions'] == []
 
 
-@pytest.mark.parametrize('opened', ['one', 'several', 'papers'], indirect=True)
+@pytest.mark.parametrize('opened', ['one', 'masked', 'several', 'papers'], indirect=True)
 @pytest.mark.parametrize('width', WIDTHS)
 def test_what_is_wider_than_the_page_says_so(opened, width):
     assert opened[0][width]['hidden'] == 0

@@ -41,17 +41,21 @@ def test_the_page_needs_nothing_else(run_tool, out):
     page = (out / 'report.html').read_text(encoding='utf-8')
     assert '<svg' in page
     assert 'static share S' in page
-    sources = re.findall(r'(?:src|href)="(?!#)([^"]*)"', page)
+    sources = re.findall(r'(?:src|href)="(?!#|data:image/png)([^"]*)"', page)
     assert not sources
     assert not re.findall(r'@import|url\((?!#)', page)
 
 
-def test_the_recipe_keeps_the_conditions_under_which_the_truth_is_known(monkeypatch):
+@pytest.mark.parametrize(('study', 'test_videos'), [('order', 1024), ('background', 512)])
+def test_the_recipe_keeps_the_conditions_under_which_the_truth_is_known(
+    monkeypatch, study, test_videos
+):
     """No flip; every window a whole turn; enough test videos."""
     tool = runpy.run_path(str(ROOT / 'tools/control.py'))
-    monkeypatch.setattr('sys.argv', ['control'])
-    assert tool['parse_args']().test_videos >= 1024
-    cfg = Config.fromfile(tool['CONFIG'])
+    monkeypatch.setattr('sys.argv', ['control', '--study', study])
+    args = tool['parse_args']()
+    assert args.test_videos >= test_videos
+    cfg = Config.fromfile(args.config)
     for loader in (cfg.train_dataloader, cfg.test_dataloader):
         steps = {step['type']: step for step in loader.dataset.pipeline}
         assert set(steps) <= KNOWN_STEPS
@@ -61,8 +65,10 @@ def test_the_recipe_keeps_the_conditions_under_which_the_truth_is_known(monkeypa
         assert window.get('frame_interval', 1) == 1
 
 
-def test_wrong_numbers_are_refused(run_tool, tmp_path):
-    code, _ = run_tool('control', '--rho', 1.5, '--out', tmp_path)
+@pytest.mark.parametrize('study', ['order', 'background'])
+def test_wrong_numbers_are_refused(run_tool, tmp_path, study):
+    code, _ = run_tool('control', '--study', study, '--rho', 0, 1.5, '--out', tmp_path)
     assert code == 'error: rho is 1.5, must be in [0, 1]'
-    code, _ = run_tool('control', '--test-videos', 9, '--out', tmp_path)
+    code, _ = run_tool('control', '--study', study, '--test-videos', 9, '--out', tmp_path)
     assert 'num_videos is 9, must be a multiple of 4' in code
+    assert not list(tmp_path.iterdir())

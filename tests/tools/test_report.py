@@ -5,6 +5,7 @@ import json
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -14,7 +15,9 @@ import pytest
 import torch
 from mmengine.fileio import dump
 
-from mmbias.results import Results, Run, read_results, write_results
+from mmbias.results import Probe, Results, Run, read_results, write_results
+from mmbias.results.donors import write_donors
+from mmbias.results.gallery import GALLERY, GallerySample, write_gallery_sample
 
 # A results folder from any framework, as the docs show it.
 PAGE = Path(__file__).parents[2] / 'docs/results-folder.md'
@@ -37,8 +40,25 @@ def folder(tmp_path):
     samples = samples.assign(status=failed, error=['<img src=x> | no file', *[''] * 23])
     probes = [dict(name='original'), dict(name='shuffle', seed=0)]
     run = dict(format=1, probes=probes, classes=HOSTILE, model='<i>net</i>', checkpoint='=1')
-    write_results(tmp_path / 'hostile', Results(Run.from_dict(run), samples, scores))
+    results = Results(Run.from_dict(run), samples, scores)
+    write_results(tmp_path / 'hostile', results)
+    write_swapped(tmp_path / 'hostile', results)
+    pictures = np.zeros((2, 2, 8, 8, 3), np.uint8)
+    pictured = GallerySample('=v1', HOSTILE[0], ('original', HOSTILE[1]), pictures)
+    write_gallery_sample(tmp_path / 'hostile' / GALLERY, 1, pictured)
     return tmp_path / 'hostile'
+
+
+def write_swapped(folder, results):
+    """The same under a probe that pastes the background of the next sample, beside them."""
+    probes = (*results.run.probes, Probe(name='background-swap', seed=0))
+    scores = np.concatenate([results.scores, results.scores[:, 1:]], axis=1)
+    run = replace(results.run, probes=probes)
+    write_results(folder / 'masked', Results(run, results.samples, scores))
+    others = results.samples.iloc[np.roll(np.arange(24), -1)]
+    donors = dict(donor=others['id'].to_numpy(), donor_label=others['label'].to_numpy())
+    rows = results.samples[['id']].assign(probe='background-swap', seed=0, **donors)
+    write_donors(folder / 'masked', rows)
 
 
 class Tags(HTMLParser):
@@ -124,6 +144,27 @@ def test_names_from_data_are_text_everywhere(run_tool, folder, tmp_path):
             for row in csv.reader(file):
                 for cell in row:
                     assert re.match(r'-?(\d|inf)', cell) or not cell.startswith(tuple('=+-@\t'))
+
+
+def test_pictures_and_masked_probes_are_reported_with_the_folder(run_tool, folder, tmp_path):
+    out = tmp_path / 'report'
+    code, _ = run_tool('report', folder, '--out', out)
+    assert code is None
+    page = (out / 'report.html').read_text(encoding='utf-8')
+    for title in ('What the network sees', 'Background', 'Answers that flip'):
+        assert f'>{title}</h2>' in page
+    assert (out / 'figures/gallery_1.svg').read_text(encoding='utf-8').count('<image') == 4
+    (summary,) = json.loads((out / 'summary.json').read_text())
+    (error,) = summary['masked']['errors']
+    rows = pd.read_csv(out / 'background_errors.csv')
+    assert rows['error'].tolist() == [error['error']['value']]
+    assert len(pd.read_csv(out / 'flips.csv')) == 10
+
+
+def test_a_broken_gallery_is_one_line(run_tool, folder, tmp_path):
+    (folder / GALLERY / '000001.npz').write_bytes(b'PK')
+    code, _ = run_tool('report', folder, '--out', tmp_path / 'report')
+    assert re.fullmatch(r'error: .*000001\.npz is no sample of a gallery: [^\n]*', code)
 
 
 def test_several_folders_stand_side_by_side(run_tool, folder, tmp_path):

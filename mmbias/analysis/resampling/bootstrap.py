@@ -11,6 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from mmbias.analysis.resampling.crossing import Crossing
+
 # Numbers per work array: 0.8 MB of float64 stays in the cache, several times faster than 16 MB.
 _CHUNK_NUMBERS = 100_000
 
@@ -32,6 +34,8 @@ class ResampledAccuracies:
         class_units: Units of each class present, shape (C,); a group of several classes counts in
             each with the share of its samples, so their sum is `units`.
         grouped: Whether a unit is more than a sample.
+        crossing: A second way in which answers depend on each other, None for none: the resamples
+            know nothing of it, see :func:`mmbias.analysis.read_estimate`.
     """
 
     accuracy: NDArray[np.float64]
@@ -40,6 +44,7 @@ class ResampledAccuracies:
     left_out: NDArray[np.intp]
     class_units: NDArray[np.float64]
     grouped: bool
+    crossing: Crossing | None = None
 
     @property
     def resamples(self) -> int:
@@ -69,6 +74,7 @@ def bootstrap_accuracies(
     resamples: int = 10_000,
     seed: int = 0,
     jackknife: bool = False,
+    crossing: Crossing | None = None,
 ) -> ResampledAccuracies:
     """Draw units with replacement and recompute both accuracies of every column.
 
@@ -87,6 +93,7 @@ def bootstrap_accuracies(
         seed: Seed of the draws.
         jackknife: Whether to append the data without each unit, for intervals that need it; a
             single unit leaves nothing and is not left out.
+        crossing: A second way in which answers depend on each other, handed on.
 
     Returns:
         Accuracies of the data (row 0), of the R resamples and of the jackknife.
@@ -117,6 +124,7 @@ def bootstrap_accuracies(
         left_out=left_out,
         class_units=_units_by_class(rows),
         grouped=rows.units < int(rows.times.sum()),
+        crossing=crossing,
     )
 
 

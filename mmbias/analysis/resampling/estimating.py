@@ -34,10 +34,12 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy import stats
 
 from mmbias.analysis.bias import ROUNDING
 from mmbias.analysis.estimates import Estimate
 from mmbias.analysis.resampling.bootstrap import ResampledAccuracies
+from mmbias.analysis.resampling.crossing import Spread
 from mmbias.analysis.resampling.intervals import (
     BCA,
     JACKKNIFE,
@@ -92,6 +94,11 @@ def read_estimate(
 ) -> Estimate:
     """Read a measure and its interval off the accuracies, the resamples and the jackknife.
 
+    Resamples draw units, and know nothing of backgrounds that several units were given: where there
+    are such, their interval is stretched about the value, see
+    :meth:`mmbias.analysis.resampling.crossing.Crossing.measure_spread`. How much was chosen by
+    simulation too (`tools/coverage.py --parts donors`).
+
     Resamples hold nothing but what was seen: where all of them agree, as with 14 right answers of
     14, their interval has no width though the truth is not known. Its ends are then those of
     :func:`bound_by_unseen`. Of independent samples no interval is narrower than that: with one
@@ -118,6 +125,14 @@ def read_estimate(
         return Estimate(value, math.nan, math.nan)
     found = _resampled_ends(drawn, rows, interval, confidence)
     share = _share_unseen(drawn, of, confidence)
+    if drawn.crossing is not None:
+        spread = drawn.crossing.measure_spread(measure, columns, mean_class=of == MEAN_CLASS)
+        if spread.units < 2:
+            return Estimate(value, math.nan, math.nan)
+        if _is_point(value, found):
+            share = max(share, upper_bound_of_none(spread.units, (1 + confidence) / 2))
+        else:
+            found = _widen(value, found, spread, units=drawn.units, confidence=confidence)
     bounds = bound_by_unseen(measure, table[0].tolist(), share)
     ends, bounded = _choose_ends(value, found, bounds, never_narrower=not drawn.grouped)
     low, high = np.clip(ends, *within).tolist()
@@ -167,6 +182,19 @@ def _resampled_ends(
     return percentile_interval(draws, confidence, units=units)
 
 
+def _widen(
+    value: float, found: tuple[float, float], spread: Spread, *, units: int, confidence: float
+) -> tuple[float, float]:
+    """Stretch an interval over the units about its value by what the donors add."""
+    level, factor = (1 + confidence) / 2, spread.factor
+    if spread.units < units:
+        factor *= float(stats.t.ppf(level, spread.units - 1) / stats.t.ppf(level, units - 1))
+    if factor == 1:  # no rounding where nothing is done
+        return found
+    low, high = (value + factor * (end - value) for end in found)
+    return low, high
+
+
 def _share_unseen(drawn: ResampledAccuracies, of: str, confidence: float) -> float:
     """The bound of each end, which errs as often as an end of the bootstrap may."""
     level = (1 + confidence) / 2
@@ -175,11 +203,16 @@ def _share_unseen(drawn: ResampledAccuracies, of: str, confidence: float) -> flo
     return upper_bound_by_class(drawn.class_units, level)
 
 
+def _is_point(value: float, found: tuple[float, float]) -> bool:
+    """Whether the resamples agree, or all but agree, or lead nowhere."""
+    return math.isinf(value) or found[0] == found[1] or found[1] - found[0] <= ROUNDING
+
+
 def _choose_ends(
     value: float, found: tuple[float, float], bounds: tuple[float, float], *, never_narrower: bool
 ) -> tuple[tuple[float, float], bool]:
     """The resampled ends or the bounds, and whether a bound was taken."""
-    if math.isinf(value) or found[0] == found[1] or found[1] - found[0] <= ROUNDING:
+    if _is_point(value, found):
         return bounds, True
     if not never_narrower or math.isnan(found[0]) or math.isnan(bounds[0]):
         return found, False

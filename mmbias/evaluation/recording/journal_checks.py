@@ -27,6 +27,7 @@ from mmbias.evaluation.recording.journal import (
     refuse_links,
 )
 from mmbias.evaluation.run_info import differences, identity_text
+from mmbias.results.run import Run
 
 DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
@@ -39,16 +40,16 @@ def holds_records(folder: Path) -> bool:
         return True
 
 
-def is_of_run(folder: Path, run: Mapping[str, Any]) -> bool:
+def is_of_run(folder: Path, run: Run) -> bool:
     """Whether what a journal holds is of a run, or of none."""
     try:
         found = [_identity_of(path) for path in journal_files(folder)]
     except ValueError:
         return False
-    return not any(identity is not None and differences(identity, run) for identity in found)
+    return not any(identity is not None and differences(run, identity) for identity in found)
 
 
-def check_journal(folder: Path, run: Mapping[str, Any], samples: int) -> dict[int, str]:
+def check_journal(folder: Path, run: Run, samples: int) -> dict[int, str]:
     """Read what a journal holds of a run.
 
     A damaged file is set aside, its sound records are kept in a new one, and it is said in a line.
@@ -75,9 +76,9 @@ def check_journal(folder: Path, run: Mapping[str, Any], samples: int) -> dict[in
     return stamps
 
 
-def refuse_other_run(folder: Path, other: Mapping[str, Any] | None, run: Mapping[str, Any]) -> None:
+def refuse_other_run(folder: Path, other: Mapping[str, Any] | None, run: Run) -> None:
     """Raise a ValueError if another run left something in a folder."""
-    unlike = [] if other is None else differences(other, run)
+    unlike = [] if other is None else differences(run, other)
     if unlike:
         raise ValueError(
             f'{folder} holds another run, it differs in {unlike}: '

@@ -49,13 +49,20 @@ class BarGroup:
     chance: float | None = None
 
 
-def draw_bars(groups: Sequence[BarGroup], *, width: float = WIDTH, xlabel: str = '') -> str:
+def draw_bars(
+    groups: Sequence[BarGroup],
+    *,
+    width: float = WIDTH,
+    xlabel: str = '',
+    ends: tuple[float, float] = (0, 1),
+) -> str:
     """Draw horizontal bars, which leave room for long names.
 
     Args:
         groups: From top to bottom.
         width: Inches.
         xlabel: Below the axis.
+        ends: Of the axis, fractions; what reaches beyond is cut.
 
     Returns:
         The figure as an SVG element.
@@ -64,23 +71,28 @@ def draw_bars(groups: Sequence[BarGroup], *, width: float = WIDTH, xlabel: str =
     legends = {bar.legend for group in groups for bar in group.bars} - {''}
     lines = (len(legends) + 1) // 2
     height = 0.75 + 0.27 * bars + GAP * 0.27 * len(groups) + 0.27 * lines
-    return draw_svg(lambda figure: _paint(figure, groups, xlabel), width, height)
+    return draw_svg(lambda figure: _paint(figure, groups, xlabel, ends), width, height)
 
 
-def _paint(figure: Figure, groups: Sequence[BarGroup], xlabel: str) -> None:
+def _paint(
+    figure: Figure, groups: Sequence[BarGroup], xlabel: str, ends: tuple[float, float]
+) -> None:
     axes = open_axes(figure, grid='x')
     places, top = [], 0.0
     for group in groups:
-        ends = (top, top + len(group.bars) - 1)
+        rows = (top, top + len(group.bars) - 1)
         for i, bar in enumerate(group.bars):
             _paint_bar(axes, top + i, bar)
-        _paint_chance(axes, group, ends)
-        places.append(sum(ends) / 2)
+        _paint_chance(axes, group, rows)
+        places.append(sum(rows) / 2)
         across = axes.get_yaxis_transform()  # x: share of the width, y: row
         if len(group.bars) == 1:
             axes.text(1.02, places[-1], group.remark, va='center', transform=across)
         top += len(group.bars) + (GAP if len(group.bars) > 1 else 0)
-    axes.set(xlim=(0, 100), ylim=(top - 0.4, -0.6), xlabel=xlabel or 'accuracy, percent')
+    low, high = (100 * end for end in ends)
+    axes.set(xlim=(low, high), ylim=(top - 0.4, -0.6), xlabel=xlabel or 'accuracy, percent')
+    if low < 0:
+        axes.axvline(0, color='black', lw=0.6)
     axes.set_yticks(places, [_label(group) for group in groups])
     axes.tick_params(axis='y', length=0)
     _paint_legend(figure, axes)

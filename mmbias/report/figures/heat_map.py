@@ -13,25 +13,30 @@ LABEL = 24
 DARK = 0.55  # share above which the count is written in white
 
 
-def draw_heat_map(shares: pd.DataFrame, counts: pd.DataFrame) -> str:
-    """Draw a confusion matrix.
+def draw_heat_map(
+    shares: pd.DataFrame, counts: pd.DataFrame, *, across: str = 'answer', of: str = 'class'
+) -> str:
+    """Draw a confusion matrix, or another square table of shares.
 
     Args:
         shares: True classes by answers, rows that sum to 1; NaN for a class without samples.
         counts: What stands in the cells, the same shape.
+        across: What the columns are.
+        of: What the colour is a share of.
 
     Returns:
         The figure as an SVG element; many classes are drawn without names and counts.
     """
     if len(shares) > NAMED:
-        return draw_svg(lambda figure: _paint_many(figure, shares), 5.6, 5.2)
+        return draw_svg(lambda figure: _paint_many(figure, shares, across, of), 5.6, 5.2)
     side = 0.5 + CELL_INCHES * len(shares)
     longest = max(len(shorten(str(name), LABEL)) for name in [*shares.index, *shares.columns])
     room = 0.085 * longest
-    return draw_svg(lambda figure: _paint_few(figure, shares, counts), side + room, side + room)
+    sides = (side + room, side + room)
+    return draw_svg(lambda figure: _paint_few(figure, shares, counts, across), *sides)
 
 
-def _paint_few(figure: Figure, shares: pd.DataFrame, counts: pd.DataFrame) -> None:
+def _paint_few(figure: Figure, shares: pd.DataFrame, counts: pd.DataFrame, across: str) -> None:
     axes = figure.subplots()
     axes.pcolormesh(shares.to_numpy(float), cmap='Blues', vmin=0, vmax=1, edgecolors='#e5e8e8')
     for row, column in np.argwhere(counts.to_numpy() > 0):
@@ -45,20 +50,20 @@ def _paint_few(figure: Figure, shares: pd.DataFrame, counts: pd.DataFrame) -> No
     axes.set_xticks(np.arange(len(answers)) + 0.5, answers, rotation=90)
     axes.tick_params(length=0)
     axes.set_aspect('equal')
-    _name_axes(axes)
+    _name_axes(axes, across)
 
 
-def _paint_many(figure: Figure, shares: pd.DataFrame) -> None:
+def _paint_many(figure: Figure, shares: pd.DataFrame, across: str, of: str) -> None:
     axes = figure.subplots()
     image = axes.imshow(
         shares.to_numpy(float), cmap='Blues', vmin=0, vmax=1, interpolation='nearest'
     )
-    figure.colorbar(image, ax=axes, label='share of the class')
-    _name_axes(axes)
+    figure.colorbar(image, ax=axes, label=f'share of the {of}')
+    _name_axes(axes, across)
 
 
-def _name_axes(axes: Axes) -> None:
+def _name_axes(axes: Axes, across: str) -> None:
     if not axes.yaxis_inverted():
         axes.invert_yaxis()
-    axes.set(xlabel='answer', ylabel='class')
+    axes.set(xlabel=across, ylabel='class')
     axes.spines[:].set_visible(False)

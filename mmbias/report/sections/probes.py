@@ -22,8 +22,13 @@ def probes(findings: Findings) -> Section:
     return Section('Probes', 'probes', blocks)
 
 
-def probe_table(summary: BiasSummary) -> Table:
-    """One row for the original frames and for every probe."""
+def probe_table(summary: BiasSummary, name: str = 'probes') -> Table:
+    """One row for the original frames and for every probe.
+
+    Args:
+        summary: The numbers.
+        name: Of the table's file.
+    """
     frame = make_frame(probe_rows(summary))
     shown = given(
         frame,
@@ -44,7 +49,7 @@ def probe_table(summary: BiasSummary) -> Table:
             f' p: {", ".join(tests)} of "this probe changes nothing", '
             'not corrected for the number of probes.'
         )
-    return Table('probes', caption, frame, shown)
+    return Table(name, caption, frame, shown)
 
 
 def probe_rows(summary: BiasSummary) -> list[Row]:

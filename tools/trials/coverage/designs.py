@@ -5,6 +5,7 @@ answers are exchangeable as the test wants it, except where the name of a design
 """
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,17 @@ _GROUP = 0.2  # of a group: in common for all its samples and answers, and for t
 # Two sides of answers to the same samples, and the names of the p-values of a design.
 PAIRED, HOLM = 'drop', 'some class, Holm'
 ANY, COMMON = 'any pattern', 'alike in all classes'
+
+
+class Design(Protocol):
+    """Where data sets come from on which tests are tried."""
+
+    @property
+    def name(self) -> str:
+        """What tables call it."""
+
+    def p_values(self, seed: int, effect: bool) -> dict[str, float]:
+        """Draw a data set, without an effect or with one, and test it."""
 
 
 @dataclass(frozen=True)
@@ -140,9 +152,6 @@ class BackgroundDesign:
             COMMON: test.p_common,
             HOLM: float(np.nanmin(test.per_class['p_holm'], initial=1.0)),
         }
-
-
-Design = AnswerDesign | BackgroundDesign
 
 
 def _compare(first: Answers, second: Answers, groups: NDArray[np.intp] | None) -> float:

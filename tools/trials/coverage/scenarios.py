@@ -7,6 +7,7 @@ The sizes are those of the videos that are tested; classes are of equal size unl
 
 from trials.coverage.coverage import Scenario
 from trials.coverage.designs import AnswerDesign, BackgroundDesign, Design
+from trials.coverage.donors import DonorDesign
 
 DATA_SETS = (
     Scenario('Kinetics-400', 19_881, 400, 0.643, 0.327),
@@ -77,5 +78,21 @@ BACKGROUNDS = (
     BackgroundDesign('20 people in one place, 20 in two', 20, 20),
     BackgroundDesign('20 people x 10, three places', 0, 20, videos=10, places=3),
 )
-_EVERY: tuple[Design, ...] = (*PAIRED, *CLASS_BY_CLASS, *TWO_MODELS, *BACKGROUNDS)
+DONORS = {
+    design.name: design
+    for design in (
+        DonorDesign('200 swaps, all backgrounds alike', 200, 10, force=0),
+        DonorDesign('200 swaps', 200, 10),
+        DonorDesign('200 swaps, 3 seeds', 200, 10, seeds=3),
+        DonorDesign('200 swaps, weak actors on strong grounds', 200, 10, both=-0.7),
+        DonorDesign('200 swaps, 2 donors a class', 200, 10, pool=2),
+        DonorDesign('200 swaps, rare errors', 200, 10, accuracy=0.95, error=0.03, changed=0.99),
+        DonorDesign('200 swaps, 2 classes', 200, 2, error=0.4),
+        DonorDesign('200 swaps, 2 classes, 4 donors each', 200, 2, pool=4, error=0.4),
+        DonorDesign('404 swaps, 101 classes', 404, 101),
+        DonorDesign('90 swaps, 9 people', 90, 10, 9, skill=0.2, force=0.2),
+        DonorDesign('300 swaps, 30 people', 300, 10, 30, skill=0.2, force=0.2),
+    )
+}
+_EVERY: tuple[Design, ...] = (*PAIRED, *CLASS_BY_CLASS, *TWO_MODELS, *BACKGROUNDS, *DONORS.values())
 DESIGNS = {design.name: design for design in _EVERY}

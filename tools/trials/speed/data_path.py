@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from trials.speed.decoders import installed_decoders
+from trials.speed.discs import write_discs
 from trials.speed.goals import Goal, Part
 from trials.speed.running import own_config, stock_configs, timed_test
 from trials.speed.timing import Say, about, interleave, paired_ratio, rate, rounded, threads
@@ -13,11 +14,17 @@ from trials.speed.video_sets import VideoGroup, VideoSet, lay_out
 
 TWO = ('original', 'shuffle')
 FIVE = ('original', 'shuffle', 'reverse', 'freeze', 'block-shuffle')
+PAINTED = (
+    *('actor-only', 'background-only', 'swap-random', 'swap-self', 'background-stripes'),
+    'mask-elsewhere',
+)
 STOCK, OURS, ONE_PROBE, FIVE_PROBES = 'stock', 'ours', 'one probe', 'five probes'
+SIX_PAINTED = 'ours and six of pictures'
 RATIOS = {
     'ours / stock': (STOCK, OURS),
     'ours / decoding': ('av', OURS),
     'five / one': (FIVE_PROBES, ONE_PROBE),
+    'six of pictures more': (SIX_PAINTED, OURS),
 }
 
 
@@ -58,11 +65,13 @@ def measure_data_path(
 def _ways(videos: VideoSet, reader: str) -> dict[str, Callable[[], float]]:
     run = videos.folder.with_name(f'{videos.folder.name}-run')
     ours = partial(own_config, videos, run, reader=reader)
+    masks = write_discs(videos, videos.folder.with_name(f'{videos.folder.name}-masks'))
     return {
         STOCK: lambda: timed_test(*stock_configs(videos, run)),
         OURS: lambda: timed_test(ours(probes=TWO)),
         ONE_PROBE: lambda: timed_test(ours(probes=TWO[:1])),
         FIVE_PROBES: lambda: timed_test(ours(probes=FIVE)),
+        SIX_PAINTED: lambda: timed_test(ours(probes=TWO + PAINTED, masks=str(masks))),
         **{
             name: partial(_time_decoding, decode, videos)
             for name, decode in installed_decoders().items()
@@ -95,9 +104,12 @@ def _row(
 
 def _goals(group: VideoGroup, ratios: dict[str, float]) -> list[Goal]:
     decoding = (0.7, 0.7) if group.h264 else (0.5, 0.35)
-    over_stock, over_decoding, probes = ratios.values()
+    over_stock, over_decoding, probes, painted = ratios.values()
     return [
         Goal(f'data path over stock, {group.name}', over_stock, goal=4.0, floor=3.0),
         Goal(f'data path over decoding alone, {group.name}', over_decoding, *decoding),
         Goal(f'five probes over one, {group.name}', probes, goal=1.15, floor=1.15, at_most=True),
+        Goal(
+            f'six probes of pictures more, {group.name}', painted, goal=1.6, floor=1.6, at_most=True
+        ),
     ]

@@ -154,7 +154,7 @@ def lay_out(group: VideoGroup, folder: Path, *, frames: float | None = None) -> 
         names.append(f'{len(names):05d}{file.suffix}')
         (folder / names[-1]).symlink_to(file.resolve())
         lengths.append(length)
-        if sum(lengths) >= frames:
+        if sum(lengths) >= frames and len(lengths) > 1:  # two, so that each has a donor
             break
     pd.DataFrame(dict(path=names, label=CLASSES[0])).to_csv(folder / 'test.csv', index=False)
     (folder / 'test.txt').write_text(''.join(f'{name} 0\n' for name in names))

@@ -1,0 +1,190 @@
+"""What masked probes need of a video beside its pictures: read with them, taken apart after them.
+
+Behind the pictures of a chunk come its masks, three a picture; the video's own plate; the plate of
+each donor; and, where a probe asks where the donor's actor stands, the masks of each donor at the
+first pictures of the clips.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from mmbias.masks.store import MaskFile, check_fits, mask_path, open_masks
+from mmbias.probes.scene import Donor, Scene
+from mmbias.transforms.companions import fill_aspect, pictures_for
+
+DonorKey = tuple[str, int]  # relation, seed
+
+
+@dataclass(frozen=True)
+class Companions:
+    """Where the masks of samples are, and who their donors are.
+
+    Attributes:
+        store: Folder of the masks.
+        paths: Of the samples' videos, as the store knows them (N).
+        usable: Whether each sample has masks that are to be used, shape (N,).
+        donors: Paths of the samples' donors by relation and seed, each (N).
+        places: Whether a probe asks where the donor's actor stands.
+    """
+
+    store: Path
+    paths: Sequence[str]
+    usable: NDArray[np.bool_]
+    donors: Mapping[DonorKey, Sequence[str]]
+    places: bool = False
+
+    def open(self, index: int) -> 'SampleCompanions | None':
+        """Those of a sample; None for one that is not usable."""
+        if not self.usable[index]:
+            return None
+        donors = [self._open(paths[index]) for paths in self.donors.values()]
+        own = self._open(self.paths[index])
+        return SampleCompanions(own, donors, tuple(self.donors), self.places)
+
+    def _open(self, path: str) -> MaskFile:
+        return open_masks(mask_path(self.store, path))
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What stands behind the pictures of a chunk.
+
+    Attributes:
+        donors: Relation and seed of each donor.
+        clips: Clips for whose first pictures the donors' masks are there, 0 for none.
+    """
+
+    donors: tuple[DonorKey, ...]
+    clips: int
+
+
+class SampleCompanions:
+    """Those of one sample, for one chunk of it after the other.
+
+    Args:
+        own: The sample's masks.
+        donors: Those of its donors.
+        keys: Relation and seed of each donor.
+        places: Whether a probe asks where the donor's actor stands.
+    """
+
+    def __init__(
+        self, own: MaskFile, donors: Sequence[MaskFile], keys: Sequence[DonorKey], places: bool
+    ) -> None:
+        self._own, self._donors, self._keys, self._places = own, donors, tuple(keys), places
+        self._plates: list[NDArray[np.uint8]] = []
+
+    def read(
+        self, results: Mapping[str, Any], path: str, clips: int
+    ) -> tuple[Iterator[NDArray[np.uint8]], Layout]:
+        """Read what belongs to the pictures that a pipeline has just read.
+
+        Args:
+            results: State of the pipeline: ``frame_inds``, ``original_shape`` and
+                ``total_frames`` or ``video_reader``; ``start_index`` and ``windows`` (optional).
+            path: The video.
+            clips: Clips that the frames are dealt to where there are no ``windows``.
+
+        Returns:
+            Masks and pictures of the video's aspect, read as they are asked for, and what they are.
+
+        Raises:
+            ValueError: If masks cannot be read, or are not those of this video.
+        """
+        height, width = results['original_shape']
+        if not self._plates:
+            video: Any = results.get('video_reader')
+            total = results['total_frames'] if video is None else len(video)
+            check_fits(self._own, path, frames=total, shape=(height, width))
+            others = [fill_aspect(donor.plate, (height, width)) for donor in self._donors]
+            self._plates = [self._own.plate, *others]
+        frames = np.ravel(results['frame_inds']) - results.get('start_index', 0)
+        windows = results.get('windows')
+        firsts = frames.reshape(clips, -1)[:, 0] if windows is None else frames[windows[:, 0]]
+        pictures = chain(_read(self._own, frames), self._plates)
+        if self._places:
+            pictures = chain(pictures, self._read_places(firsts, (height, width)))
+        return pictures, Layout(self._keys, len(firsts) if self._places else 0)
+
+    def _read_places(
+        self, frames: NDArray[np.int64], shape: tuple[int, int]
+    ) -> Iterator[NDArray[np.uint8]]:
+        """The donors' masks at the same relative times; an empty picture keeps donors apart."""
+        for donor in self._donors:
+            scale = (donor.frames - 1) / max(self._own.frames - 1, 1)
+            for mask in _read(donor, np.rint(frames * scale).astype(np.int64)):
+                yield fill_aspect(mask, shape)
+            yield np.zeros((*shape, 3), np.uint8)
+
+
+def count_companions(frames: int, layout: Layout) -> int:
+    """Pictures that stand behind those of a chunk."""
+    donors = len(layout.donors)
+    places = donors * (pictures_for(layout.clips) + 1) if layout.clips else 0
+    return pictures_for(frames) + 1 + donors + places
+
+
+def arrange_scenes(
+    pictures: Tensor, windows: NDArray[np.integer], frames: int, layout: Layout | None, mean: Tensor
+) -> list[Scene]:
+    """The clips of one spatial crop as probes get them.
+
+    Args:
+        pictures: Those of the chunk and what stands behind them, shape (F, H, W, 3).
+        windows: Places of the clips' pictures, shape (K, T).
+        frames: Pictures of the chunk.
+        layout: What stands behind them; None for nothing.
+        mean: The colour that is 0 for the network, shape (3,).
+    """
+    clips = [window.tolist() for window in windows]
+    if layout is None:
+        return [Scene(pictures[clip], mean) for clip in clips]
+    behind = iter(pictures[frames:])
+    masks = _take_masks(behind, frames)
+    plate = next(behind)
+    plates = [next(behind) for _ in layout.donors]
+    places = [_take_places(behind, layout.clips) for _ in layout.donors]
+    return [
+        Scene(
+            pictures[clip],
+            mean,
+            masks[clip],
+            plate,
+            {
+                key: Donor(plates[i], None if (known := places[i]) is None else known[number])
+                for i, key in enumerate(layout.donors)
+            },
+        )
+        for number, clip in enumerate(clips)
+    ]
+
+
+def _take_masks(pictures: Iterator[Tensor], count: int) -> Tensor:
+    """The next masks, which share pictures, shape (count, H, W)."""
+    shared = torch.stack([next(pictures) for _ in range(pictures_for(count))])
+    return shared.movedim(-1, 1).flatten(0, 1)[:count]
+
+
+def _take_places(pictures: Iterator[Tensor], clips: int) -> Tensor | None:
+    """The masks of a donor and the empty picture behind them."""
+    if not clips:
+        return None
+    masks = _take_masks(pictures, clips)
+    next(pictures)
+    return masks
+
+
+def _read(masks: MaskFile, frames: NDArray[np.int64]) -> Iterator[NDArray[np.uint8]]:
+    """Masks one at a time; those of frames that go back are read at once."""
+    if (np.diff(frames) > 0).all():
+        return masks.planes(frames)
+    wanted, places = np.unique(frames, return_inverse=True)
+    return iter(masks.read(wanted)[places])

@@ -1,0 +1,1 @@
+"""The studies of `tools/control.py`: generated videos whose truth is known."""
