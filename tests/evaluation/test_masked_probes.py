@@ -8,6 +8,7 @@ import pytest
 from mmaction.registry import TRANSFORMS
 from mmcv.transforms import BaseTransform
 from mmengine.runner import Runner
+from scipy import ndimage
 
 from mmbias.probes import PROBES
 from mmbias.results import read_results
@@ -130,9 +131,10 @@ def test_other_masks_or_donors_are_another_run(run, options, changed):
 
 def test_the_network_sees_what_the_probes_say(run, options, tmp_path, videos):
     pipeline = {'test_dataloader.dataset.pipeline': EXACT, 'test_cfg.gallery': 3}
-    wanted = ['original', 'actor-only', 'background-only', 'background-swap', 'swap-self']
+    moving = 'background-swap:place=moving'
+    wanted = ['original', 'actor-only', 'background-only', 'background-swap', 'swap-self', moving]
     run(**{**options, 'test_cfg.probes': wanted}, **pipeline)
-    donors = read_donors(tmp_path / 'results/masked').query('seed == 0').set_index('id')['donor']
+    donors = read_donors(tmp_path / 'results/masked').query('seed == 0 and probe == "background-swap"').set_index('id')['donor']
     crop = (slice(8, 40), slice(16, 48))
     samples = [one for one in read_gallery(tmp_path / 'results/gallery') if len(one.names) > 1]
     assert len(samples) == 3
@@ -154,6 +156,15 @@ def test_the_network_sees_what_the_probes_say(run, options, tmp_path, videos):
             expected = np.where(actor[..., None], original, background)
             assert (shown[name] == expected).all(), name
         assert (shown['background-only'] == plate_of(frames)[crop]).all()
+        other = frames_of(videos / donors[sample.id])
+        times = np.rint(np.array(sample.places) * (len(other) - 1) / (len(frames) - 1)).astype(int)
+        filled = np.where(_widened(masks_of(other))[..., None], plate_of(other), other)[:, *crop]
+        expected = np.where(actor[..., None], original, filled[times])
+        assert (shown['background-swap-place-moving'] == expected).all()
+
+
+def _widened(masks):
+    return ndimage.binary_dilation(masks, np.ones((1, 5, 5)))
 
 
 def test_masks_lie_on_the_actor_in_a_stock_pipeline(run, options, tmp_path):
