@@ -11,8 +11,12 @@ import argparse
 from pathlib import Path
 
 from mmbias.files.writing_lock import new_results
+from mmbias.findings.background_probes import summarise_masked_folder
 from mmbias.findings.summarising import write_summarised
+from mmbias.printing.background_probe_table import masked_table
 from mmbias.printing.bias_table import bias_table
+from mmbias.results.gallery import pool_galleries
+from mmbias.results.masked import pool_masked
 from mmbias.results.pooling import pool_results
 from mmbias.results.results import read_results
 from mmbias.tooling import command
@@ -30,10 +34,15 @@ def main() -> None:
     args = parser.parse_args()
     if args.out.resolve() in [folder.resolve() for folder in args.results]:
         raise ValueError(f'--out is a folder that is read: {args.out}')
-    pooled = pool_results([read_results(folder) for folder in args.results])
+    parts = [read_results(folder) for folder in args.results]
+    pooled = pool_results(parts)
     with new_results(args.out, overwrite=args.overwrite):
         summary = write_summarised(args.out, pooled, group=args.group)
+        masked = pool_masked(args.results, args.out)
+        pool_galleries(args.results, [len(part.samples) for part in parts], args.out)
     print(bias_table(summary))
+    if masked and (found := summarise_masked_folder(args.out, group=args.group)):
+        print('\n' + masked_table(found))
 
 
 if __name__ == '__main__':

@@ -27,9 +27,10 @@ def expected_of_background(rho: float, num_classes: int = NUM_CLASSES) -> dict[M
     """What a competent model shows on a control with background of which a share rho is dark.
 
     Beside the accuracies: the background error of a swap is r, as every dark video is given the
-    class of its donor and no bright one is; the background share r and the actor share 1 - r, as
-    the accuracies are 1 / K + (1 - 1 / K) times these; the contrasted accuracy of a swap
-    (1 - r) (1 - 1 / K), as a frozen video is right where its texture is, or by chance if bright.
+    class of its donor and no bright one is, and 0 where the donor's texture is the video's own; the
+    background share is r and the actor share 1 - r, as the accuracies are 1 / K + (1 - 1 / K) times
+    these; the contrasted accuracy of a swap is (1 - r) (1 - 1 / K), as a frozen video is right
+    where its texture is, or by chance if bright.
 
     Args:
         rho: Exact share r of dark scenes, in [0, 1].
@@ -56,6 +57,7 @@ def expected_of_background(rho: float, num_classes: int = NUM_CLASSES) -> dict[M
         **_accuracies(rho, guess),
         ('background-swap', 'background_error'): rho,
         ('swap-random', 'background_error'): rho,
+        ('swap-same', 'background_error'): 0.0,
         ('background-only', 'background_share'): rho,
         ('actor-only', 'actor_share'): 1 - rho,
         ('background-swap', 'contrasted'): contrasted,

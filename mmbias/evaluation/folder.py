@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from mmengine.dist import is_main_process
 
-from mmbias.evaluation.masked import MaskedPlan, write_masked
+from mmbias.evaluation.masked import MaskedPlan, write_usable
 from mmbias.evaluation.recording.journal import Record, read_journal
 from mmbias.evaluation.recording.journal_checks import (
     check_journal,
@@ -153,7 +153,7 @@ class RunFolder:
         )
         run = replace(run, status='complete', counts=counts)
         if masked:
-            write_masked(self.path, Results(run, table, scores), masked)
+            write_usable(self.path, Results(run, table, scores), masked)
             scores = scores[:, masked.maskless]
         if run.keep_clip_scores:
             table = table.assign(offset=np.concatenate([[0], np.cumsum(clips)[:-1]]))

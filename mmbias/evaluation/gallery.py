@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
@@ -40,6 +41,8 @@ class Gallery:
             shown: Its first chunk.
             columns: Those that it is scored under; of several seeds the first is shown.
         """
+        if shown.pictures.dtype != torch.uint8:  # normalised already: nothing to look at
+            return
         different = list({column.name: column for column in reversed(columns)}.values())[::-1]
         shown_clips = [shown.first_clip(column) for column in different]
         length = len(shown_clips[0])

@@ -4,7 +4,7 @@ Everything here is a function of the list of samples, of the index of the masks 
 every rank comes to the same.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,17 +17,17 @@ from mmbias.datasets.manifest_table import GROUP, read_manifest
 from mmbias.evaluation.companions import Companions, DonorKey
 from mmbias.evaluation.run_info import hash_names
 from mmbias.files.hashing import hash_file
-from mmbias.files.writing import write_table
-from mmbias.findings.background_probes import MASKED, REASONS
 from mmbias.masks.index import INDEX, read_index
 from mmbias.masks.rules import DEFAULT_RULE, judge
 from mmbias.probes import ProbeColumn
 from mmbias.probes.donors import Videos, choose_donors
-from mmbias.results.donors import COLUMNS, write_donors
-from mmbias.results.results import Results, write_results
+from mmbias.results.donors import COLUMNS
+from mmbias.results.masked import write_masked
+from mmbias.results.results import Results
 from mmbias.results.run import Run
 
 NO_MASKS = 'no masks'
+STATISTICS = ('found', 'area', 'flicker')
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class MaskedPlan:
         return replace(run, masks={}, probes=tuple(run.probes[place] for place in self.maskless))
 
 
-def write_masked(folder: Path, results: Results, plan: MaskedPlan) -> None:
+def write_usable(folder: Path, results: Results, plan: MaskedPlan) -> None:
     """Write the results of the samples with masks, and who has none, beside the ordinary ones.
 
     Args:
@@ -68,9 +68,8 @@ def write_masked(folder: Path, results: Results, plan: MaskedPlan) -> None:
     clips = int(samples['clips'].sum())
     counts = dict(samples=len(samples), read=int(read.sum()), failed=int((~read).sum()))
     run = replace(results.run, counts=counts | dict(clips=clips), keep_clip_scores=False)
-    write_results(folder / MASKED, Results(run, samples, results.scores[usable]))
-    write_donors(folder / MASKED, plan.donors)
-    write_table(folder / REASONS, plan.left_out)
+    masked = Results(run, samples, results.scores[usable])
+    write_masked(folder, masked, plan.donors, plan.left_out)
 
 
 @dataclass(frozen=True)
@@ -174,9 +173,20 @@ def plan_masked(
             donor_column=settings.donor_column,
             usable=int(usable.sum()),
             left_out=int((~usable).sum()),
+            **_describe([rows[path] for path in samples['path'][usable]]),
         ),
         np.flatnonzero([not column.needs_masks for column in columns]),
     )
+
+
+def _describe(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What the usable masks are like: who made them, and means over the videos."""
+    means = {
+        name: np.mean([row[name] for row in rows if np.isfinite(row[name])] or [np.nan])
+        for name in STATISTICS
+    }
+    found = {name: None if np.isnan(mean) else float(mean) for name, mean in means.items()}
+    return dict(tool=', '.join(sorted({str(row['tool']) for row in rows})), **found)
 
 
 def _videos(table: pd.DataFrame, usable: NDArray[np.bool_], donor_column: str | None) -> Videos:

@@ -87,6 +87,11 @@ class ShownChunk:
     @property
     def scenes(self) -> list[list[Scene]]:
         """The clips of every crop as probes that change pictures get them."""
+        if self.pictures.dtype != torch.uint8:
+            raise ValueError(
+                f'probes that change pictures take uint8, the pipeline gives {self.pictures.dtype}:'
+                ' let the data_preprocessor normalise them'
+            )
         if not self._scenes:
             frames, layout = self._chunk.num_frames, self._chunk.layout
             self._scenes = [

@@ -17,7 +17,9 @@ from filelock import FileLock, Timeout
 
 LOCK, HOLDER = '.lock', '.lock.holder'
 HELD = ('run.json', 'scores.npy', 'journal')
-STALE = ('clip_scores.npy', 'summary.json')  # of what is replaced, where the new has none
+# Of what is replaced, where the new has none.
+STALE = ('clip_scores.npy', 'summary.json', 'left_out.csv')
+STALE_FOLDERS = ('journal', 'gallery', 'masked')
 
 
 @contextmanager
@@ -63,7 +65,8 @@ def new_results(folder: Path, *, overwrite: bool = False) -> Iterator[None]:
             raise FileExistsError(
                 f'{folder} holds results ({there[0]}): choose another folder, or --overwrite'
             )
-        shutil.rmtree(folder / 'journal', ignore_errors=True)
+        for name in STALE_FOLDERS:
+            shutil.rmtree(folder / name, ignore_errors=True)
         for name in STALE:
             (folder / name).unlink(missing_ok=True)
         yield

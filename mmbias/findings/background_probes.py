@@ -15,12 +15,11 @@ from mmbias.analysis.background_probes.masked_answers import MaskedAnswers, Sett
 from mmbias.analysis.background_probes.summarising import summarise_masked_answers
 from mmbias.analysis.background_probes.summary import LeftOut, MaskedSummary
 from mmbias.analysis.estimates import Estimate
-from mmbias.files.csv_cells import read_csv_cells
 from mmbias.results.answers import answer_table, find_group_column
 from mmbias.results.donors import check_donors, read_donors
+from mmbias.results.masked import MASKED, read_reasons
 from mmbias.results.results import Results, read_results
 
-MASKED, REASONS = 'masked', 'left_out.csv'
 USED, UNUSED = 'with a usable mask', 'left out'
 
 
@@ -96,28 +95,6 @@ def summarise_masked_folder(
     return summarise_masked(
         results, donors, group=group, left_out=left_out, resamples=resamples, seed=seed
     )
-
-
-def read_reasons(folder: str | Path) -> pd.DataFrame | None:
-    """Read why samples have no usable mask.
-
-    Args:
-        folder: Results folder of all samples.
-
-    Returns:
-        Columns ``id`` and ``reason``; None where the file is not there.
-
-    Raises:
-        ValueError: If it is no such table.
-    """
-    path = Path(folder) / REASONS
-    if not path.is_file():
-        return None
-    cells = read_csv_cells(path, 'table of samples left out')
-    missing = [column for column in ('id', 'reason') if column not in cells]
-    if missing:
-        raise ValueError(f'{path} has no column {missing[0]}')
-    return cells.loc[(cells != '').any(axis=1), ['id', 'reason']].reset_index(drop=True)
 
 
 def compare_left_out(

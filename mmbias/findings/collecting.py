@@ -15,7 +15,6 @@ from mmbias.analysis import (
 )
 from mmbias.analysis.probe_doses import KINDS, read_dose
 from mmbias.findings.attributes import collect_attributes
-from mmbias.findings.background_probes import MASKED
 from mmbias.findings.confusing import confuse_probes
 from mmbias.findings.findings import Doses, Findings, Flips, Pairs
 from mmbias.findings.flips import collect_flips, join_flips
@@ -27,6 +26,7 @@ from mmbias.findings.summarising import summarise_results
 from mmbias.results.answers import answer_table, find_group_column
 from mmbias.results.donors import read_donors
 from mmbias.results.gallery import GALLERY, read_gallery
+from mmbias.results.masked import MASKED
 from mmbias.results.results import Results, read_results
 
 MOST_PICTURED = 4  # samples of a gallery that are shown

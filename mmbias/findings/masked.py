@@ -14,8 +14,13 @@ import pandas as pd
 from mmbias.analysis import Estimate
 from mmbias.analysis.background_probes.summary import MaskedSummary
 from mmbias.analysis.estimates import estimate_columns
-from mmbias.findings.background_probes import MASKED, summarise_masked_folder
+from mmbias.findings.background_probes import summarise_masked_folder
+from mmbias.findings.naming import single_runs
+from mmbias.results.masked import MASKED
 from mmbias.results.results import read_results
+from mmbias.results.run import Run
+
+STATISTICS = ('found', 'area', 'flicker')  # means over the usable masks
 
 
 @dataclass(frozen=True)
@@ -68,12 +73,36 @@ def collect_masked(folder: Path, *, group: str | None = None) -> Masked | None:
         ValueError: If a file is not what it should be.
     """
     summary = summarise_masked_folder(folder, group=group)
-    if summary is None:
+    if summary is None or not summary.names:
         return None
     results = read_results(folder / MASKED)
     probe = summary.errors[0].probe if summary.errors else None
     matrix = None if probe is None else cross_errors(summary.answers, probe, results.classes)
-    return Masked(summary, results.run.masks, matrix, pd.DataFrame(list_classes(summary, probe)))
+    about = describe_masks(single_runs(results.run))
+    return Masked(summary, about, matrix, pd.DataFrame(list_classes(summary, probe)))
+
+
+def describe_masks(runs: Sequence[Run]) -> dict[str, Any]:
+    """What runs that were pooled, or one alone, say of their masks.
+
+    Args:
+        runs: The runs.
+
+    Returns:
+        Entries in which all of them agree, and means of the statistics over the usable masks.
+    """
+    first, *others = [run.masks for run in runs]
+    about = {
+        name: value
+        for name, value in first.items()
+        if all(other.get(name) == value for other in others)
+    }
+    for name in STATISTICS:
+        known = [run.masks for run in runs if None not in map(run.masks.get, (name, 'usable'))]
+        if others and any(masks['usable'] for masks in known):
+            weights = [masks['usable'] for masks in known]
+            about[name] = float(np.average([masks[name] for masks in known], weights=weights))
+    return about
 
 
 def cross_errors(answers: pd.DataFrame, probe: str, classes: Sequence[str]) -> ErrorMatrix:

@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mmbias.masks.facts import ANY_FPS, VideoFacts, facts_of
+from mmbias.masks.layout import MAX_PLATE_SIDE
 from mmbias.masks.plates import make_plate
 from mmbias.masks.sampling import cut_plane
-from mmbias.masks.store import MAX_PLATE_SIDE, write_masks
+from mmbias.masks.store import write_masks
 from mmbias.readers import FastReader, VideoReader, open_video
 from mmbias.readers.cutting import Cut, centre_cut, cut_picture
 from mmbias.readers.limits import check_read

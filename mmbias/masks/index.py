@@ -14,8 +14,9 @@ import pandas as pd
 
 from mmbias.files.csv_cells import read_csv_cells
 from mmbias.files.writing import write_table
+from mmbias.masks.layout import SHA256
 from mmbias.masks.statistics import describe_masks
-from mmbias.masks.store import SHA256, mask_path, open_masks
+from mmbias.masks.store import mask_path, open_masks
 from mmbias.readers.limits import MAX_FRAMES, MAX_PIXELS
 
 INDEX = 'masks.csv'

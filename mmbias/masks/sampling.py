@@ -32,6 +32,10 @@ def cut_plane(
         >>> cut_plane(mask, Cut((0, 0, 320, 240), (4, 3), (0, 0, 4, 3)), (240, 320))[0]
         array([  0,   0, 255, 255], dtype=uint8)
     """
-    height, width = source_shape[:2]
-    across, down = width / plane.shape[1], height / plane.shape[0]
-    return np.asarray(sample_plane(plane, plan_sampling(cut, across, down)), np.uint8)
+    plan = plan_sampling(cut, *pixels_across(plane.shape, source_shape))
+    return np.asarray(sample_plane(plane, plan), np.uint8)
+
+
+def pixels_across(shape: tuple[int, ...], source_shape: tuple[int, ...]) -> tuple[float, float]:
+    """Pixels of the source (across, down) that share a sample of a plane, by both shapes."""
+    return source_shape[1] / shape[1], source_shape[0] / shape[0]

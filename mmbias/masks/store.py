@@ -1,13 +1,10 @@
 """Masks on the disk: beside a manifest, one lossless file a video, with where they come from.
 
-The file is an ordinary NumPy zip (``np.load`` without pickles): ``about``, a JSON text; ``areas``,
-float32 (frames,), share of the picture; ``plate``, uint8 (h, w, 3), the place without the actor;
-``bits_00000``, ``bits_00001``, ...: uint8 (n, H, ceil(W / 8)), 64 masks each, packed along the
-width. Masks are of the upright picture, one for each frame of the whole video.
+:mod:`mmbias.masks.layout` says what is in a file.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
@@ -15,42 +12,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mmbias.files.hashing import hash_content
-from mmbias.files.schema import object_of, one_of, optional, such_that, text, whole
-from mmbias.files.writing import replacing
-from mmbias.masks.facts import VideoFacts, same_aspect
-from mmbias.masks.statistics import Statistics, describe_masks
-from mmbias.masks.zip_arrays import ArrayReader, ArrayWriter
-from mmbias.readers.limits import MAX_FRAMES, MAX_PIXELS, check_length, check_read, check_size
-
-FORMAT = 1
-CHUNK = 64  # masks
-MAX_ABOUT = 2**20  # bytes
-MAX_PLATE_SIDE = 256  # of the shorter one, in pixels
-UNPACKED = (np.unpackbits(np.arange(256, dtype=np.uint8)) * np.uint8(255)).view(np.uint64)
-
-SIDE = whole(1, MAX_PIXELS, or_null=False)
-SHARE = such_that('a number from 0 to 1', lambda one: type(one) in (int, float) and 0 <= one <= 1)
-SHA256 = such_that(
-    '64 hexadecimal digits',
-    lambda one: isinstance(one, str) and len(one) == 64 and set(one) <= set('0123456789abcdef'),
+from mmbias.masks.facts import VideoFacts
+from mmbias.masks.layout import (
+    CHUNK,
+    CORNERS,
+    MAX_ABOUT,
+    VIDEO,
+    check_about,
+    check_aspect,
+    check_plate,
+    packed_size,
+    unpack,
+    written,
 )
-ABOUT = {
-    'format': one_of([FORMAT], or_null=False),
-    'tool': text(or_null=False, least=1),
-    'version': text(or_null=False),
-    'settings': object_of({}),
-    'video': object_of(
-        found := {
-            'sha256': SHA256,
-            'frames': whole(1, MAX_FRAMES, or_null=False),
-            'height': SIDE,
-            'width': SIDE,
-        },
-        found,
-    ),
-    'masks': object_of(sides := {'height': SIDE, 'width': SIDE}, sides),
-    'flicker': optional(SHARE),
-}
+from mmbias.masks.writing import write_masks
+from mmbias.masks.zip_arrays import ArrayReader
+from mmbias.readers.limits import MAX_PIXELS, check_read
+
+__all__ = ['MaskFile', 'check_fits', 'mask_path', 'open_masks', 'write_masks']
+
+FEW = 8  # masks that are looked at together
 
 
 def mask_path(folder: str | Path, video_path: str) -> Path:
@@ -80,136 +61,6 @@ def mask_path(folder: str | Path, video_path: str) -> Path:
     return Path(folder, path.parent, f'{path.name}.npz')
 
 
-def write_masks(
-    path: str | Path,
-    masks: Iterable[NDArray[np.bool_]],
-    *,
-    plate: NDArray[np.uint8] | Callable[[], NDArray[np.uint8]],
-    video: VideoFacts,
-    tool: str,
-    version: str,
-    settings: Mapping[str, Any],
-) -> dict[str, Any]:
-    """Write the masks of a video, whole or not at all; they are asked for one at a time.
-
-    Args:
-        path: Where, see :func:`mask_path`; folders are made.
-        masks: One for each frame of the video, of shape (H, W) and its aspect.
-        plate: The place without the actor, RGB of shape (h, w, 3), its shorter side at most 256;
-            or what makes it, called after the last mask.
-        video: What the video is.
-        tool: What made the masks.
-        version: Of the tool.
-        settings: Of the tool, as JSON can hold them.
-
-    Returns:
-        The row of the index, without ``path``: see :mod:`mmbias.masks.index`.
-
-    Raises:
-        ValueError: If a mask is no boolean picture of the video's aspect and of the size of the
-            first, there are more or fewer than frames, or the plate is none.
-    """
-    path = Path(path)
-    check_length(video.frames)
-    if video.frames < 1:
-        raise ValueError(f'the video has {video.frames} frames')
-    path.parent.mkdir(parents=True, exist_ok=True)
-    statistics = Statistics()
-    with replacing(path) as partial, ArrayWriter(partial) as file:
-        for place, chunk in enumerate(_chunks(_checked(masks, video, statistics))):
-            file.add(f'bits_{place:05}', np.packbits(chunk, axis=-1))
-        about = {
-            'format': FORMAT,
-            'tool': tool,
-            'version': version,
-            'settings': dict(settings),
-            'video': vars(video),
-            'masks': dict(zip(('height', 'width'), chunk.shape[1:], strict=True)),
-            'flicker': statistics.flicker,
-        }
-        _check_about(about, path)
-        content = json.dumps(about, ensure_ascii=False, allow_nan=False, sort_keys=True)
-        file.add('about', np.array(content))
-        file.add('areas', statistics.areas)
-        picture = plate() if callable(plate) else plate
-        _check_plate(picture, video)
-        file.add('plate', picture, deflated=False)
-    return describe_masks(about, statistics.areas)
-
-
-def _checked(
-    masks: Iterable[NDArray[np.bool_]], video: VideoFacts, statistics: Statistics
-) -> Iterator[NDArray[np.bool_]]:
-    """The masks as they come, counted and looked at."""
-    frame, size = -1, None
-    for frame, mask in enumerate(masks):
-        if frame == video.frames:
-            raise ValueError(f'there are more masks than the {video.frames} frames of the video')
-        if mask.dtype != bool or mask.ndim != 2:
-            raise ValueError(
-                f'the mask of frame {frame} is {mask.dtype} {mask.shape}, must be bool (H, W)'
-            )
-        if size is None:
-            _check_aspect(mask.shape, video, 'the mask of frame 0')
-        elif mask.shape != size:
-            raise ValueError(
-                f'the mask of frame {frame} is {_written(mask.shape)}, those before it '
-                f'{_written(size)}'
-            )
-        size = mask.shape
-        statistics.add(mask)
-        yield mask
-    if frame + 1 != video.frames:
-        raise ValueError(f'there are {frame + 1} masks for the {video.frames} frames of the video')
-
-
-def _chunks(masks: Iterator[NDArray[np.bool_]]) -> Iterator[NDArray[np.bool_]]:
-    """64 at a time, shape (n, H, W)."""
-    chunk = []
-    for mask in masks:
-        chunk.append(mask)
-        if len(chunk) == CHUNK:
-            yield np.stack(chunk)
-            chunk = []
-    if chunk:
-        yield np.stack(chunk)
-
-
-def _check_aspect(size: tuple[int, ...], video: VideoFacts, what: str) -> None:
-    height, width = size
-    check_size(width, height, what)
-    if not min(size) or not same_aspect((height, width), video.size):
-        raise ValueError(
-            f'{what} is {_written(size)}, which is no aspect of a video of {_written(video.size)}'
-        )
-
-
-def _check_plate(plate: NDArray[np.uint8], video: VideoFacts) -> None:
-    if plate.dtype != np.uint8 or plate.ndim != 3 or plate.shape[2] != 3:
-        raise ValueError(f'the plate is {plate.dtype} {plate.shape}, must be uint8 (h, w, 3)')
-    if min(plate.shape[:2]) > MAX_PLATE_SIDE:
-        raise ValueError(
-            f'the plate is {_written(plate.shape[:2])}, its shorter side may have {MAX_PLATE_SIDE}'
-        )
-    _check_aspect(plate.shape[:2], video, 'the plate')
-
-
-def _check_about(about: Any, path: Path) -> None:
-    wrong = object_of(ABOUT, ABOUT)(about, '')
-    if wrong:
-        raise ValueError(f'{path}: entry about: {wrong}')
-
-
-def _written(size: tuple[int, ...]) -> str:
-    """Width and height, as sizes are said.
-
-    Example:
-        >>> _written((240, 320))
-        '320 x 240'
-    """
-    return f'{size[1]} x {size[0]}'
-
-
 class MaskFile:
     """The masks of a video.
 
@@ -234,12 +85,21 @@ class MaskFile:
         self.path = Path(path)
         self._file = ArrayReader(self.path)
         self.about = self._read_about()
-        self.video = VideoFacts(**{name: self.about['video'][name] for name in found})
+        self.video = VideoFacts(**{name: self.about['video'][name] for name in VIDEO})
         self.size: tuple[int, int] = (self.about['masks']['height'], self.about['masks']['width'])
-        _check_aspect(self.size, self.video, f'{self.path}: a mask')
+        check_aspect(self.size, self.video, f'{self.path}: a mask')
         chunks = [f'bits_{place:05}' for place in range(-(-self.frames // CHUNK))]
-        self._file.check_names(['about', 'areas', 'plate', *chunks])
+        self._file.check_names(['about', 'areas', 'plate', *chunks], optional=[CORNERS])
+        self._corners = self._read_corners(len(chunks))
         self._kept: tuple[int, NDArray[np.uint8]] | None = None
+
+    def _read_corners(self, parts: int) -> NDArray[np.int32]:
+        if CORNERS not in self._file.names:
+            return np.zeros((parts, 2), np.int32)
+        corners = self._file.read(CORNERS, np.int32, (parts, 2))
+        if (corners < 0).any() or (corners >= packed_size(self.size)).any():
+            raise ValueError(f'{self.path}: entry {CORNERS} has places outside of the masks')
+        return corners
 
     def _read_about(self) -> dict[str, Any]:
         content = self._file.read_text('about', MAX_ABOUT)
@@ -247,7 +107,7 @@ class MaskFile:
             about = json.loads(content)
         except (ValueError, RecursionError) as error:
             raise ValueError(f'{self.path}: entry about is no JSON: {error}') from error
-        _check_about(about, self.path)
+        check_about(about, self.path)
         return dict(about)
 
     def close(self) -> None:
@@ -277,7 +137,7 @@ class MaskFile:
         """The place without the actor, RGB of shape (h, w, 3)."""
         plate = self._file.read_picture('plate', 3 * MAX_PIXELS)
         try:
-            _check_plate(plate, self.video)
+            check_plate(plate, self.video)
         except ValueError as error:
             raise ValueError(f'{self.path}: {error}') from None
         return plate
@@ -296,19 +156,42 @@ class MaskFile:
 
     def planes(self, indices: NDArray[np.int64]) -> Iterator[NDArray[np.uint8]]:
         """The same one at a time, each of shape (H, W)."""
-        width = self.size[1]
-        for index in np.asarray(indices).tolist():
-            if not 0 <= index < self.frames:
-                raise ValueError(f'{self.path} has masks of frames 0 to {self.frames - 1}: {index}')
-            bits = self._chunk(index // CHUNK)[index % CHUNK]
-            yield UNPACKED.take(bits).view(np.uint8)[:, :width]
+        height, width = packed_size(self.size)
+        for parts, (top, left) in self.parts(indices):
+            for bits in parts:
+                whole = np.zeros((height, width), np.uint8)
+                whole[top : top + bits.shape[0], left : left + bits.shape[1]] = bits
+                yield unpack(whole, self.size[1])
+
+    def parts(
+        self, indices: NDArray[np.int64]
+    ) -> Iterator[tuple[NDArray[np.uint8], tuple[int, int]]]:
+        """The same as bits of a few masks each, of shape (n, h, w).
+
+        Beside them stand the row and the byte at which they begin; what is not there is empty.
+        """
+        indices = np.asarray(indices, np.int64)
+        if len(indices) and not (indices.min() >= 0 and indices.max() < self.frames):
+            raise ValueError(
+                f'{self.path} has masks of frames 0 to {self.frames - 1}, not {indices.min()} to '
+                f'{indices.max()}'
+            )
+        if (np.diff(indices) < 0).any():
+            raise ValueError('masks are read at ascending frames only')
+        places, within = np.divmod(indices, CHUNK)
+        for place in np.unique(places).tolist():
+            top, left = self._corners[place].tolist()
+            chosen = within[places == place]
+            for start in range(0, len(chosen), FEW):
+                yield self._chunk(place)[chosen[start : start + FEW]], (top, left)
 
     def _chunk(self, place: int) -> NDArray[np.uint8]:
         if self._kept is None or self._kept[0] != place:
-            masks = min(CHUNK, self.frames - place * CHUNK)
-            shape = (masks, self.size[0], -(-self.size[1] // 8))
+            top, left = self._corners[place].tolist()
+            height, width = packed_size(self.size)
+            most = (min(CHUNK, self.frames - place * CHUNK), height - top, width - left)
             self._kept = None  # before the next one is in memory too
-            self._kept = (place, self._file.read(f'bits_{place:05}', np.uint8, shape))
+            self._kept = (place, self._file.read_part(f'bits_{place:05}', np.uint8, most))
         return self._kept[1]
 
 
@@ -336,8 +219,8 @@ def check_fits(
         raise ValueError(f'{made} {masks.frames} frames, {video_path} has {frames}')
     if shape != masks.video_size:
         raise ValueError(
-            f'{made} pictures of {_written(masks.video_size)}, those of {video_path} are '
-            f'{_written(shape)}'
+            f'{made} pictures of {written(masks.video_size)}, those of {video_path} are '
+            f'{written(shape)}'
         )
     if hash_content(video_path) != masks.video.sha256:
         raise ValueError(f'{made} another version of {video_path}: its contents have changed')

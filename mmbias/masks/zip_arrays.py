@@ -3,9 +3,11 @@
 Invariant: an entry takes the memory that the caller expects of it, whatever its headers announce.
 """
 
+import io
 import zipfile
 import zlib
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any, Self
 
@@ -82,15 +84,17 @@ class ArrayReader:
         """Of the arrays."""
         return [info.filename.removesuffix('.npy') for info in self._zip.infolist()]
 
-    def check_names(self, expected: Collection[str]) -> None:
+    def check_names(self, expected: Collection[str], optional: Collection[str] = ()) -> None:
         """Raise a ValueError if entries are missing, doubled or too many."""
-        there = self.names
+        there, allowed = self.names, {*expected, *optional}
         missing = [name for name in expected if name not in set(there)]
         if missing:
             raise ValueError(f'{self.path} has no entry {missing[0]}')
-        if len(there) > len(expected):
-            extra = next((n for n in there if n not in set(expected)), 'that is there twice')
+        extra = next((name for name in there if name not in allowed), None)
+        if extra is not None:
             raise ValueError(f'{self.path} has an entry {escape(extra)} that no mask file has')
+        if len(there) > len(set(there)):
+            raise ValueError(f'{self.path} has an entry twice')
 
     def read(self, name: str, dtype: DTypeLike, shape: tuple[int, ...]) -> NDArray[Any]:
         """Read an array that must be of a type and shape.
@@ -98,22 +102,28 @@ class ArrayReader:
         Raises:
             ValueError: If it is another one, or cannot be read; names file and entry.
         """
-        found, content = self._read(name, np.dtype(dtype).itemsize * int(np.prod(shape)))
-        if found != (np.dtype(dtype), shape):
-            raise ValueError(
-                f'{self.path}: entry {name} is {escape(found[0])} {escape(found[1])}, must be '
-                f'{np.dtype(dtype)} {shape}'
-            )
+        array = self.read_part(name, dtype, shape)
+        if array.shape != shape:
+            raise self._unfit(name, array.dtype, array.shape, f'{np.dtype(dtype)} {shape}')
+        return array
+
+    def read_part(self, name: str, dtype: DTypeLike, most: tuple[int, ...]) -> NDArray[Any]:
+        """Read an array of a type, whose first side is known and whose others have a limit."""
+        (found, shape), content = self._read(name, np.dtype(dtype).itemsize * int(np.prod(most)))
+        fits = len(shape) == len(most) and shape[:1] == most[:1]
+        if (
+            found != dtype
+            or not fits
+            or not all(0 < a <= b for a, b in zip(shape, most, strict=True))
+        ):
+            raise self._unfit(name, found, shape, f'{np.dtype(dtype)} {most}')
         return np.frombuffer(content, dtype).reshape(shape)
 
     def read_picture(self, name: str, most: int) -> NDArray[np.uint8]:
         """Read a uint8 array of shape (h, w, 3) and at most a number of bytes."""
         (dtype, shape), content = self._read(name, most)
         if dtype != np.uint8 or len(shape) != 3 or shape[2] != 3 or min(shape) < 1:
-            raise ValueError(
-                f'{self.path}: entry {name} is {escape(dtype)} {escape(shape)}, must be '
-                'uint8 (h, w, 3)'
-            )
+            raise self._unfit(name, dtype, shape, 'uint8 (h, w, 3)')
         return np.frombuffer(content, np.uint8).reshape(shape)
 
     def read_text(self, name: str, most: int) -> str:
@@ -135,10 +145,7 @@ class ArrayReader:
         with self._entry(name) as file:
             dtype, shape = self._header(file, name)
             if len(shape) != 3 or shape[0] != rows or min(shape) < 1:
-                raise ValueError(
-                    f'{self.path}: entry {name} is {escape(dtype)} {escape(shape)}, must be '
-                    f'({rows}, H, W)'
-                )
+                raise self._unfit(name, dtype, shape, f'({rows}, H, W)')
             check_size(shape[2], shape[1], f'{self.path}: a row of {name}')
             size = dtype.itemsize * shape[1] * shape[2]
             for row in range(rows):
@@ -182,7 +189,9 @@ class ArrayReader:
         try:
             if np.lib.format.read_magic(file) != (1, 0):
                 raise ValueError('not version 1.0 of the format of arrays')
-            shape, by_column, dtype = np.lib.format.read_array_header_1_0(file, MAX_HEADER)
+            length = file.read(2)
+            header = file.read(int.from_bytes(length, 'little'))
+            shape, by_column, dtype = _parse_header(length + header)
         except BROKEN as error:
             raise self._broken(name, error) from error
         if dtype.hasobject:
@@ -197,8 +206,19 @@ class ArrayReader:
         except BROKEN as error:
             raise self._broken(name, error) from error
 
+    def _unfit(
+        self, name: str, dtype: np.dtype, shape: tuple[int, ...], allowed: str
+    ) -> ValueError:
+        found = f'{escape(dtype)} {escape(shape)}'
+        return ValueError(f'{self.path}: entry {name} is {found}, must be {allowed}')
+
     def _broken(self, name: str, error: BaseException) -> ValueError:
         return ValueError(f'{self.path}: entry {name} cannot be read: {_reason(error)}')
+
+
+@lru_cache(maxsize=1024)  # the headers of a data set are much the same
+def _parse_header(content: bytes) -> tuple[tuple[int, ...], bool, np.dtype]:
+    return np.lib.format.read_array_header_1_0(io.BytesIO(content), MAX_HEADER)
 
 
 def _reason(error: BaseException) -> str:

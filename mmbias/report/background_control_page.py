@@ -5,9 +5,12 @@ from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 
+from mmbias.analysis.flags import count_noun
 from mmbias.printing.numbers import format_number
 from mmbias.report.document import Column, Document, Figure, Paragraph, Row, Section, Table
 from mmbias.report.figures.known_values import draw_known_values
+from mmbias.report.sections.gallery import gallery_figure
+from mmbias.results.gallery import GallerySample
 
 TOLERANCE = 0.03
 NUMBERS = ('value', 'low', 'high', 'known')
@@ -21,14 +24,21 @@ MEASURES = {
 }
 
 
-def background_control(rows: Sequence[Row], *, n: int, versions: Mapping[str, str]) -> Document:
+def background_control(
+    rows: Sequence[Row],
+    *,
+    n: int,
+    versions: Mapping[str, str],
+    pictures: Mapping[float, Sequence[GallerySample]] | None = None,
+) -> Document:
     """Everything about a run of the control with background.
 
     Args:
-        rows: Entries of ``summary.json``: rho, seed, probe, measure, value, low, high and known;
-            None for what is not defined, and for a known value that no formula gives.
+        rows: One a number of a network: rho, seed, probe, measure, value, low, high and known; None
+            or NaN for what is not defined, and for a known value that no formula gives.
         n: Test videos of each network.
         versions: Packages and their versions.
+        pictures: What the networks were shown of some videos, by share.
 
     Returns:
         The report.
@@ -42,6 +52,7 @@ def background_control(rows: Sequence[Row], *, n: int, versions: Mapping[str, st
     sections = (
         Section('Known and measured', 'known', (_answer(known, n), _figure(known), _cells(known))),
         Section('What no formula gives', 'unknown', (_cells(table[table['known'].isna()]),)),
+        *_seen(pictures or {}),
         Section('How the truth is known', 'truth', tuple(Paragraph(text) for text in TRUTH)),
         Section('All numbers', 'all', (_everything(table),)),
     )
@@ -105,9 +116,9 @@ def _name(row: Row) -> str:
 
 
 def _answer(known: pd.DataFrame, n: int) -> Paragraph:
-    networks = len(known[['rho', 'seed']].drop_duplicates())
+    networks = count_noun(len(known[['rho', 'seed']].drop_duplicates()), 'networks')
     text = describe_agreement(known.to_dict('records'))
-    return Paragraph(f'{text} {networks} networks, {n} test videos each.', answer=True)
+    return Paragraph(f'{text} {networks}, {n} test videos each.', answer=True)
 
 
 def _figure(known: pd.DataFrame) -> Figure:
@@ -118,6 +129,15 @@ def _figure(known: pd.DataFrame) -> Figure:
         'which they should lie.',
         'Points: measured, with 95% intervals, one for each network. Dashed: known.',
     )
+
+
+def _seen(pictures: Mapping[float, Sequence[GallerySample]]) -> list[Section]:
+    named = [(rho, sample) for rho, gallery in pictures.items() for sample in gallery]
+    figures = tuple(
+        gallery_figure(sample, f'gallery_{place}', of=f'r = {rho:g}')
+        for place, (rho, sample) in enumerate(named, 1)
+    )
+    return [Section('What the networks see', 'gallery', figures)] if figures else []
 
 
 def _cells(table: pd.DataFrame) -> Table:

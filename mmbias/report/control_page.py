@@ -101,15 +101,22 @@ def write_control_page(
 
 
 def control_pictures(samples: Mapping[float, Sequence[GallerySample]]) -> list[Picture]:
-    """What the networks were shown of some videos, one figure a video.
+    """What the networks were shown of a video each, none twice.
 
     Args:
-        samples: Galleries by static share.
+        samples: Galleries by static share; the videos of two shares may look the same.
+
+    Returns:
+        At most one figure a share.
     """
-    named = [(rho, sample) for rho, gallery in samples.items() for sample in gallery]
+    shown: dict[bytes, tuple[float, GallerySample]] = {}
+    for rho, gallery in samples.items():
+        fresh = (one for one in gallery if one.pictures.tobytes() not in shown)
+        if sample := next(fresh, None):
+            shown[sample.pictures.tobytes()] = (rho, sample)
     return [
         gallery_figure(sample, f'gallery_{place}', of=f'static share {rho:g}')
-        for place, (rho, sample) in enumerate(named, 1)
+        for place, (rho, sample) in enumerate(shown.values(), 1)
     ]
 
 

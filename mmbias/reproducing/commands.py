@@ -75,6 +75,18 @@ def generate_command(control: Control, out: str) -> str:
     )
 
 
+def masks_command(
+    suite: Suite, manifest: str, out: Path, segmenter: str, shard: tuple[int, int] | None
+) -> str:
+    """Make masks of a share of the videos, or, for no shard, write the index of all of them."""
+    words = ['python', 'tools/make_masks.py', manifest, '--out', out]
+    if shard is None:
+        return _join(*words, '--index')
+    index, count = shard
+    options = ['--segmenter', segmenter, '--workers', suite.cpus, '--shard', f'{index}/{count}']
+    return f'{THREADS} {_join(*words, *options)}'
+
+
 def report_command(suite_file: Path, out: Path) -> str:
     """Report on all finished tests of a suite."""
     return _join('python', 'tools/reproduce/report_suite.py', suite_file, '--out', out)

@@ -12,6 +12,7 @@ from typing import Any
 
 from mmbias.reproducing.commands import (
     generate_command,
+    masks_command,
     probe_command,
     report_command,
     train_command,
@@ -19,7 +20,7 @@ from mmbias.reproducing.commands import (
 from mmbias.reproducing.schedules import schedule_options
 from mmbias.reproducing.suites import Stage, Suite, SuiteDataSet
 
-KINDS = ('data', 'train', 'fine_tune', 'test', 'report')
+KINDS = ('data', 'masks', 'train', 'fine_tune', 'test', 'report')
 HEAVY = ('train', 'fine_tune', 'test')  # those that run the network
 FINISHED = 'finished.json'  # written when a job is done, with its environment
 
@@ -131,6 +132,7 @@ def plan_suite(suite: Suite, *, to_run: bool = True) -> Plan:
     builder = _Builder(suite, to_run)
     here = [part for part in suite.data.values() if part.control or part.on_disk]
     data = [builder.generate(part) for part in here if part.control]
+    masks = [job for part in here for job in builder.masks(part)]
     scratch = [builder.train(part, seed) for part in here for seed in suite.seeds]
     keys = [part.key for part in here]
     tuned = [
@@ -142,7 +144,7 @@ def plan_suite(suite: Suite, *, to_run: bool = True) -> Plan:
     tests = [network.test for network in (*scratch, *tuned)] + list(study.values())
     report = builder.report(tests)
     trainings = [network.job for network in (*scratch, *tuned)]
-    jobs = (*data, *trainings, *tests, *([report] if tests else []))
+    jobs = (*data, *masks, *trainings, *tests, *([report] if tests else []))
     return Plan(jobs, (*scratch, *tuned), study, _left_out(suite, keys))
 
 
@@ -161,6 +163,27 @@ class _Builder:
     def generate(self, part: SuiteDataSet) -> Job:
         assert part.control is not None
         return self._job('data', part.key, (), generate_command(part.control, part.root))
+
+    def masks(self, part: SuiteDataSet) -> list[Job]:
+        """One job a shard, all into the folder of the last one, which writes the index."""
+        making = part.masks
+        if making is None:
+            return []
+        out, manifest = self._folder('masks', part.key) / 'masks', f'{part.root}/test.csv'
+        inputs = self._manifest(part, 'test')
+        shards = [(index + 1, making.shards) for index in range(making.shards)]
+        jobs = [
+            self._job(
+                'masks',
+                f'{part.key}-{index}-of-{count}',
+                inputs,
+                masks_command(self.suite, manifest, out, making.segmenter, (index, count)),
+            )
+            for index, count in shards
+        ]
+        done = tuple(job.finished for job in jobs)
+        command = masks_command(self.suite, manifest, out, making.segmenter, None)
+        return [*jobs, self._job('masks', part.key, done, command)]
 
     def train(self, part: SuiteDataSet, seed: int) -> Trained:
         stage = self.suite.scratch_stage(part)

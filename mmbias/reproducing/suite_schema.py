@@ -77,6 +77,12 @@ CONTROL = object_of(
         'size': whole(8, 4096, or_null=False),
     }
 )
+MASKS = object_of(
+    {
+        'segmenter': one_of(('blazepose', 'plate'), or_null=False),
+        'shards': whole(1, 10_000, or_null=False),
+    }
+)
 STUDY = object_of({'config': CONFIG, 'checkpoint': PATH, 'sets': mapping_of(PATH, NAME)})
 
 DATA_SET = object_of(
@@ -90,6 +96,7 @@ DATA_SET = object_of(
         'epochs': whole(1, MANY),
         'fine_tune_epochs': whole(1, MANY),
         'control': optional(CONTROL),
+        'masks': optional(MASKS),
     }
 )
 SUITE = {

@@ -47,6 +47,19 @@ class Control:
 
 
 @dataclass(frozen=True)
+class MaskMaking:
+    """How masks of the test videos of a data set are made, see ``tools/make_masks.py``.
+
+    Attributes:
+        segmenter: ``blazepose`` or ``plate``.
+        shards: Jobs that share the videos.
+    """
+
+    segmenter: str = 'blazepose'
+    shards: int = 1
+
+
+@dataclass(frozen=True)
 class SuiteDataSet:
     """One data set of a suite.
 
@@ -60,6 +73,7 @@ class SuiteDataSet:
         epochs: Of the training from scratch, where not those of the suite.
         fine_tune_epochs: Of fine-tuning on it, likewise.
         control: How it is generated, None for a data set on disk.
+        masks: How its masks are made, None for none.
     """
 
     key: str
@@ -71,6 +85,7 @@ class SuiteDataSet:
     epochs: int | None = None
     fine_tune_epochs: int | None = None
     control: Control | None = None
+    masks: MaskMaking | None = None
 
     @property
     def on_disk(self) -> bool:
@@ -208,6 +223,8 @@ def _read_data_set(key: str, part: Mapping[str, Any], entries: Mapping[str, Any]
     if part.get('control') is not None:
         part['control'] = _build(Control, part['control'], f'{where}.control')
         part.setdefault('root', f'{entries.get("work_dir")}/data/{key}')
+    if part.get('masks') is not None:
+        part['masks'] = _build(MaskMaking, part['masks'], f'{where}.masks')
     part = dict(root=f'data/{key}', title=key, recipe=key) | part
     data_set = _build(SuiteDataSet, part | dict(key=key), where)
     _check_version(data_set, where)

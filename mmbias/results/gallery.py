@@ -6,6 +6,7 @@ on it, and a results folder without it is whole.
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -116,8 +117,29 @@ def read_gallery(folder: str | Path, most: int | None = None) -> list[GallerySam
     Raises:
         ValueError: If a file is not what it should be; names it.
     """
-    paths = [path for path in Path(folder).glob('*.npz') if FILE_NAME.fullmatch(path.name)]
-    return [_read_sample(path) for path in sorted(paths, key=lambda path: int(path.stem))[:most]]
+    return [_read_sample(path) for path in _list_files(Path(folder))[:most]]
+
+
+def pool_galleries(folders: Sequence[Path], sizes: Sequence[int], out: Path) -> None:
+    """Take over the first sample of the gallery of each of several results folders.
+
+    Args:
+        folders: Results folders whose samples stand below each other in the pooled ones.
+        sizes: Samples of each.
+        out: The folder of the pooled results.
+
+    Raises:
+        ValueError: If a file is not what it should be.
+    """
+    for folder, before in zip(folders, np.cumsum([0, *sizes]).tolist(), strict=False):
+        for path in _list_files(folder / GALLERY)[:1]:
+            write_gallery_sample(out / GALLERY, before + int(path.stem), _read_sample(path))
+
+
+def _list_files(folder: Path) -> list[Path]:
+    """Samples in the order of their positions."""
+    paths = [path for path in folder.glob('*.npz') if FILE_NAME.fullmatch(path.name)]
+    return sorted(paths, key=lambda path: int(path.stem))
 
 
 def _read_sample(path: Path) -> GallerySample:

@@ -8,7 +8,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
 from typing import Any, Self
 
-from mmbias.files.schema import Check, list_of, mapping_of, object_of, one_of, text, whole
+from mmbias.files.schema import (
+    Check,
+    list_of,
+    mapping_of,
+    object_of,
+    one_of,
+    such_that,
+    text,
+    whole,
+)
 from mmbias.results.averaging import AVERAGES, RESTRICTIONS
 
 FORMAT = 1
@@ -18,9 +27,14 @@ MAX_COUNT = 10**12
 MAX_SEED = 2**64 - 1
 NAME = text(or_null=False, least=1)
 COUNT = whole(0, MAX_COUNT)
+SHARE = such_that(
+    'a number from 0 to 1', lambda x: type(x) in (int, float) and 0 <= x <= 1, or_null=True
+)
 MASKS = {
     **dict.fromkeys(('folder', 'index_sha256', 'donors_sha256', 'rule', 'donor_column'), text()),
     **dict.fromkeys(('usable', 'left_out'), COUNT),
+    **dict.fromkeys(('found', 'area', 'flicker'), SHARE),
+    'tool': text(),
 }
 
 
@@ -147,7 +161,8 @@ class Run(Entries):
         versions: Of packages, by name.
         counts: Samples, those read and failed, clips, and samples that were dropped.
         masks: Of a run of masked probes: folder and hash of the masks' index, rule of what is
-            usable, column of the donors, samples that are usable and left out.
+            usable, column of the donors, samples that are usable and left out; tool and mean
+            statistics of the usable masks.
         result_files: Name and hash of the files of another framework that these are from.
         pooled: The runs that were put together.
     """

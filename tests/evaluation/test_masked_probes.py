@@ -5,18 +5,21 @@ import shutil
 import numpy as np
 import pandas as pd
 import pytest
+from mmaction.registry import TRANSFORMS
+from mmcv.transforms import BaseTransform
 from mmengine.runner import Runner
 
 from mmbias.masks.facts import examine
 from mmbias.masks.index import write_index
 from mmbias.masks.store import mask_path, write_masks
+from mmbias.probes import PROBES
 from mmbias.readers import open_video
 from mmbias.results import read_results
 from mmbias.results.donors import read_donors
 from mmbias.results.gallery import read_gallery
 
 WHITE = 180  # the square of the small data set is brighter, its floor darker
-PROBES = [
+WANTED = [
     *('original', 'shuffle', 'actor-only', 'background-only', 'background-swap', 'swap-self'),
     *('background-stripes+freeze', 'mask-elsewhere'),
 ]
@@ -28,6 +31,20 @@ EXACT = [  # pictures as they are in the files, so that what is shown can be com
     dict(type='FormatShape', input_format='NCTHW'),
     dict(type='PackActionInputs'),
 ]
+
+
+@TRANSFORMS.register_module()
+class Normalised(BaseTransform):
+    def transform(self, results):
+        results['imgs'] = results['imgs'].astype(np.float32) / 255
+        return results
+
+
+@pytest.fixture
+def grey():
+    PROBES.register_module(name='grey', module=lambda pictures: pictures // 2)
+    yield
+    PROBES._module_dict.pop('grey')
 
 
 def frames_of(path):
@@ -72,7 +89,7 @@ def masks(videos, listed_paths, tmp_path_factory):
 
 @pytest.fixture
 def options(masks):
-    return {'test_cfg.masks': str(masks), 'test_cfg.probes': PROBES}
+    return {'test_cfg.masks': str(masks), 'test_cfg.probes': WANTED}
 
 
 def files_of(folder):
@@ -90,7 +107,7 @@ def test_masked_samples_have_a_folder_of_their_own(run, options, tmp_path, liste
     masked = read_results(tmp_path / 'results/masked')
     assert masked.samples['id'].tolist() == listed_paths[:5]
     names = dict.fromkeys(name for name, _ in masked.probes)
-    assert list(names) == PROBES
+    assert list(names) == WANTED
     assert np.isfinite(masked.scores).all()
     assert (masked.scores[:, :3] == plain.scores[:5]).all()
     about = masked.run.masks
@@ -100,6 +117,21 @@ def test_masked_samples_have_a_folder_of_their_own(run, options, tmp_path, liste
     assert left['reason'][0].startswith('found in ')
     assert left['reason'][1] == 'no masks'
     assert 'masked/static_share_background-only' in metrics
+
+
+def test_what_the_masks_are_like_is_written_down(run, options, tmp_path, videos, listed_paths):
+    run(**options)
+    about = read_results(tmp_path / 'results/masked').run.masks
+    masks = [masks_of(frames_of(videos / path)) for path in listed_paths[:5]]
+    areas = [one.mean(axis=(1, 2)) for one in masks]
+    assert about['tool'] == 'test'
+    assert about['found'] == np.mean([(area > 0).mean() for area in areas])
+    assert about['area'] == pytest.approx(np.mean([area.mean() for area in areas]), abs=1e-6)
+    changes = []
+    for one in masks:
+        both, either = (one[1:] & one[:-1]).sum((1, 2)), (one[1:] | one[:-1]).sum((1, 2))
+        changes.append(np.mean(1 - both / either))
+    assert about['flicker'] == pytest.approx(np.mean(changes), abs=1e-6)
 
 
 def test_donors_are_written_down(run, options, tmp_path):
@@ -150,7 +182,8 @@ def test_the_network_sees_what_the_probes_say(run, options, tmp_path, videos):
     for sample in samples:
         frames = frames_of(videos / sample.id)
         masks = masks_of(frames)[:, *crop][: len(frames)]
-        shown = dict(zip(sample.names, sample.pictures.astype(int), strict=True))
+        names = [name.removesuffix(' (seed 0)') for name in sample.names]
+        shown = dict(zip(names, sample.pictures.astype(int), strict=True))
         assert (sample.masks == 255 * masks[list(sample.places)]).all()
         actor = masks[list(sample.places)]
         original = frames[:, *crop][list(sample.places)]
@@ -231,3 +264,12 @@ def test_masks_of_another_version_of_a_video_are_a_failure(
     assert row['id'] == listed_paths[1]
     assert 'another version of' in row['error']
     assert read_results(tmp_path / 'results/masked').was_read.tolist() == [True, False, *[True] * 3]
+
+
+@pytest.mark.usefixtures('grey')
+def test_pictures_that_are_normalised_already_are_refused(run):
+    pipeline = [*EXACT[:3], dict(type='Normalised'), *EXACT[3:]]
+    options = {'test_dataloader.dataset.pipeline': pipeline}
+    run('plain', **options)  # probes of order do not mind
+    with pytest.raises(ValueError, match=r'take uint8, the pipeline gives torch\.float32'):
+        run('painted', **options, **{'test_cfg.probes': ['original', 'grey']})

@@ -74,6 +74,10 @@ HOSTILE = {
             run_json(probes=[*RUN['probes'], RUN['probes'][1]]),
             'a probe is named twice with the same seed',
         ),
+        'masks larger than the picture': (
+            run_json(masks=dict(area=2)),
+            'masks.area is 2, must be a number from 0 to 1, or null',
+        ),
         'unknown kind of scores': (
             run_json(scores='odds'),
             "scores is 'odds', must be probabilities or logits",

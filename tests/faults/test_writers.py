@@ -17,6 +17,7 @@ from mmengine.fileio import dump
 
 from mmbias.files.writing_lock import locked_folder
 from mmbias.results import Results, Run, read_results, write_results
+from mmbias.results.gallery import GallerySample, write_gallery_sample
 
 TOOLS = Path(__file__).parents[2] / 'tools'
 RUN = dict(format=1, probes=[dict(name='original')], classes=['run', 'walk'])
@@ -77,6 +78,10 @@ def sources(tmp_path):
 def test_results_are_replaced_on_request_only(monkeypatch, refuse, tmp_path, sources, command):
     place = tmp_path / 'out/results'
     write_results(place, results(['precious']))
+    write_results(place / 'masked', results(['precious']))
+    (place / 'left_out.csv').write_text('id,reason')
+    pictures = np.zeros((1, 1, 8, 8, 3), np.uint8)
+    write_gallery_sample(place / 'gallery', 0, GallerySample('a', 'b', ('original',), pictures))
     out = tmp_path / 'out' if command == 'report' else place
     said = refuse(command, *sources[command], '--out', out)
     assert said == f'{place} holds results (run.json): choose another folder, or --overwrite'
@@ -85,6 +90,7 @@ def test_results_are_replaced_on_request_only(monkeypatch, refuse, tmp_path, sou
     monkeypatch.setattr('sys.argv', list(map(str, arguments)))
     runpy.run_path(str(TOOLS / f'{command}.py'), run_name='__main__')
     assert len(read_results(place).samples) in (2, 3)
+    assert not {'masked', 'left_out.csv', 'gallery'} & set(os.listdir(place))
 
 
 def test_links_in_the_place_of_files_are_replaced(tmp_path):

@@ -20,7 +20,9 @@ def store(path, masks, video=None, plate=None, **about):
     """Write masks (T, H, W) of a video of their own size."""
     video = video or VideoFacts(SHA256, *masks.shape)
     if plate is None:
-        plate = np.full((*video.size, 3), 90, np.uint8)[: 256 * 4]
+        short = min(256, *video.size)
+        sides = (max(1, round(side * short / min(video.size))) for side in video.size)
+        plate = np.full((*sides, 3), 90, np.uint8)
     settings = {'tool': 'drawn', 'version': '1', 'settings': {'threshold': 0.5}, **about}
     return write_masks(path, iter(masks), plate=plate, video=video, **settings)
 

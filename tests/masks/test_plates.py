@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis.extra.numpy import arrays
 
 from mmbias.masks.plates import make_plate
@@ -67,6 +67,7 @@ def test_an_actor_who_is_missed_in_a_few_pictures_is_not_in_the_plate():
     assert not red.any()
 
 
+@settings(deadline=None)
 @given(arrays(np.uint8, (5, 3, 4, 3)), arrays(bool, (5, 3, 4)))
 def test_noise_that_is_no_place_gives_the_median_too(pictures, masks):
     masks[0] = False

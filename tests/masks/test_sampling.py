@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mmbias.masks.building import build_masks
@@ -86,6 +86,7 @@ def test_random_boxes_of_lazy_transforms_too(tmp_path, write_video, seed, reader
     assert off.max() < 0.3
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from([(60, 80), (30, 40), (96, 128), (120, 160), (240, 320), (111, 148)]),
     st.integers(0, 1000),

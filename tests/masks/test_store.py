@@ -8,13 +8,15 @@ import zipfile
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mmbias.masks.facts import VideoFacts, examine
 from mmbias.masks.store import check_fits, mask_path, open_masks
 
 from .conftest import SHA256, random_masks, store
+
+PARTS = ['bits_00000', 'bits_00001', 'bits_00002']
 
 
 def test_what_was_written_is_read(mask_file):
@@ -28,6 +30,7 @@ def test_what_was_written_is_read(mask_file):
     assert opened.about['settings'] == {'threshold': 0.5}
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.sets(st.integers(0, 149), max_size=20), st.booleans())
 def test_any_ascending_frames_are_read(tmp_path_factory, chosen, again):
     folder = tmp_path_factory.mktemp('masks', numbered=True)
@@ -50,8 +53,14 @@ def test_no_size_and_length_is_special(tmp_path, size, frames):
 def test_numpy_reads_the_file_without_pickles(mask_file):
     path, masks = mask_file
     with np.load(path) as file:
-        assert set(file) == {'about', 'areas', 'plate', *(f'bits_0000{i}' for i in range(3))}
-        packed = np.concatenate([file[f'bits_0000{i}'] for i in range(3)])
+        assert set(file) == {'about', 'areas', 'corners', 'plate', *PARTS}
+        packed = np.zeros((150, 37, 7), np.uint8)
+        for place, ((top, left), name) in enumerate(zip(file['corners'], PARTS, strict=True)):
+            bits = file[name]
+            rows, columns = (
+                slice(at, at + n) for at, n in zip((top, left), bits.shape[1:], strict=True)
+            )
+            packed[64 * place : 64 * place + len(bits), rows, columns] = bits
         np.testing.assert_array_equal(np.unpackbits(packed, axis=-1, count=53), masks)
         about = json.loads(str(file['about']))
         assert file['areas'].dtype == np.float32
@@ -182,10 +191,31 @@ HOSTILE = {
         lambda path: {'about': about_with(path, masks={'height': 37, 'width': 37})},
         'which is no aspect',
     ),
-    'another size': (
-        lambda path: {'about': about_with(path, masks={'height': 74, 'width': 106})},
-        'entry bits_00000',
+    'smaller masks': (
+        lambda path: {'about': about_with(path, masks={'height': 36, 'width': 51})},
+        'entry bits_00000 holds 16129 bytes, its header says 16576',
     ),
+    'another number of masks': (
+        lambda _: {'bits_00001': np.zeros((63, 37, 7), np.uint8)},
+        'entry bits_00001 is uint8 (63, 37, 7), must be uint8 (64, 37, 7)',
+    ),
+    'masks of nothing': (
+        lambda _: {'bits_00001': np.zeros((64, 0, 7), np.uint8)},
+        'entry bits_00001 is uint8 (64, 0, 7), must be',
+    ),
+    'masks that leave the picture': (
+        lambda _: {'corners': np.array([[0, 0], [1, 0], [0, 0]], np.int32)},
+        'entry bits_00001 ',
+    ),
+    'corners outside': (
+        lambda _: {'corners': np.array([[0, 0], [0, 7], [0, 0]], np.int32)},
+        'entry corners has places outside',
+    ),
+    'corners below zero': (
+        lambda _: {'corners': np.array([[0, 0], [0, -1], [0, 0]], np.int32)},
+        'entry corners has places outside',
+    ),
+    'too few corners': (lambda _: {'corners': np.zeros((2, 2), np.int32)}, 'entry corners'),
     'about is no JSON': (lambda _: {'about': np.array('{')}, 'entry about is no JSON'),
     'about is deep': (lambda _: {'about': np.array('[' * 10**5)}, 'entry about is no JSON'),
     'about is huge': (lambda _: {'about': np.array(' ' * 10**6)}, 'entry about announces'),
@@ -286,8 +316,40 @@ def test_what_is_no_file_is_refused(tmp_path):
 
 @pytest.mark.parametrize('index', [-1, 150])
 def test_frames_that_are_none_are_refused(mask_file, index):
-    with pytest.raises(ValueError, match=f'masks of frames 0 to 149: {index}'):
+    with pytest.raises(ValueError, match=f'masks of frames 0 to 149, not {index} to {index}'):
         open_masks(mask_file[0]).read(np.array([index]))
+
+
+def test_frames_in_another_order_are_refused(mask_file):
+    with pytest.raises(ValueError, match='ascending'):
+        open_masks(mask_file[0]).read(np.array([3, 2]))
+
+
+def test_whole_masks_without_corners_are_read_too(tmp_path):
+    """The file as anybody writes it with NumPy alone."""
+    masks = random_masks(70)
+    masks[:, :10], masks[:, :, :20] = False, False
+    store(tmp_path / 'ours.npz', masks)
+    about = np.array(json.dumps(open_masks(tmp_path / 'ours.npz').about))
+    packed = np.packbits(masks, axis=-1)
+    areas, plate = masks.mean((1, 2)).astype(np.float32), np.zeros((37, 53, 3), np.uint8)
+    np.savez_compressed(
+        tmp_path / 'theirs.npz',
+        **{'about': about, 'areas': areas, 'plate': plate},
+        **{'bits_00000': packed[:64], 'bits_00001': packed[64:]},
+    )
+    for name in ('ours', 'theirs'):
+        read = open_masks(tmp_path / f'{name}.npz').read(np.arange(70))
+        np.testing.assert_array_equal(read, masks * np.uint8(255))
+
+
+def test_what_is_empty_in_all_masks_takes_no_room(tmp_path):
+    masks = np.zeros((64, 240, 320), bool)
+    masks[:, 100:140, 50:90] = True
+    store(tmp_path / 'x.npz', masks)
+    with np.load(tmp_path / 'x.npz') as file:
+        assert file['bits_00000'].shape == (64, 40, 6)
+        assert file['corners'].tolist() == [[100, 6]]
 
 
 def test_masks_fit_the_video_that_they_were_made_from(tmp_path, write_video):

@@ -85,7 +85,8 @@ def write_masked():
         probes = [('original', None), ('shuffle', 0)]
         whole = _results(classes, probes, answers, table, **run)
         write_results(folder, whole)
-        masks = dict(masks=dict(folder='masks', rule='found', usable=40, left_out=8))
+        about = dict(folder='masks', tool='plate', found=0.95, area=0.125, flicker=0.25)
+        masks = dict(masks=dict(about, rule='found', usable=40, left_out=8))
         masked = _results(classes, [*probes, *MASKED_PROBES], answers, table, **masks, **run)
         first = dict(samples=masked.samples.head(40), scores=masked.scores[:40])
         write_results(folder / 'masked', replace(masked, **first))

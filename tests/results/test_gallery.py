@@ -6,12 +6,19 @@ import os
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from mmbias.results import gallery
-from mmbias.results.gallery import GallerySample, read_gallery, write_gallery_sample
+from mmbias.results.gallery import (
+    GALLERY,
+    GallerySample,
+    pool_galleries,
+    read_gallery,
+    write_gallery_sample,
+)
 
 ABOUT = dict(format=1, id='a/b.mp4', label='run', names=['original', 'freeze'], places=[0, 2, 4])
 
@@ -77,6 +84,17 @@ def test_a_full_disk_leaves_the_file_that_was_there(sample, tmp_path):
     assert 'OSError' in done.stderr
     assert path.read_bytes() == before
     assert os.listdir(tmp_path) == ['000000.npz']
+
+
+def test_pooled_results_take_over_the_first_sample_of_each(sample, tmp_path):
+    for folder, names in (('a', {4: 'a4', 7: 'a7'}), ('b', {}), ('c', {2: 'c2'})):
+        (tmp_path / folder).mkdir()
+        for position, name in names.items():
+            one = replace(sample, id=name)
+            write_gallery_sample(tmp_path / folder / GALLERY, position, one)
+    pool_galleries([tmp_path / name for name in 'abc'], [10, 5, 3], tmp_path / 'out')
+    assert sorted(os.listdir(tmp_path / 'out' / GALLERY)) == ['000004.npz', '000017.npz']
+    assert [one.id for one in read_gallery(tmp_path / 'out' / GALLERY)] == ['a4', 'c2']
 
 
 def test_other_files_of_the_folder_are_left_alone(sample, tmp_path):

@@ -18,8 +18,9 @@ from mmbias.findings.background_probes import summarise_masked_folder
 from mmbias.masks.index import write_index
 from mmbias.report.background_control_page import background_control, describe_agreement
 from mmbias.report.writing import write_report
+from mmbias.results.gallery import GALLERY, read_gallery
 
-MASKS = 'masks'
+MASKS, PROBES = 'masks', 'probes'
 FRAMES = {'train': 2 * PERIOD, 'test': PERIOD}  # a training takes whole turns from any start
 Row = dict[str, Any]
 
@@ -39,15 +40,20 @@ def run_background(args: argparse.Namespace) -> None:
     }
     rows = []
     for (rho, seed), plans in networks.items():
-        folder = args.out / f'rho-{rho:g}_seed-{seed}'
+        folder = folder_of(args.out, rho, seed)
         shutil.rmtree(folder, ignore_errors=True)
         write_files(plans, folder)
         cfg = control_config(args.config, folder, seed)
         cfg.test_cfg.masks = str(folder / MASKS)
         train_and_probe(cfg)
-        found = compare_to_truth(folder / 'probes', plans[-1].dark_share)
+        found = compare_to_truth(folder / PROBES, plans[-1].dark_share)
         rows += [dict(rho=rho, seed=seed, **row) for row in found]
-    write_page(args.out, make_plain(rows), args.test_videos)
+    write_page(args.out, rows, args.test_videos)
+
+
+def folder_of(out: Path, rho: float, seed: int) -> Path:
+    """Where everything of a network is."""
+    return out / f'rho-{rho:g}_seed-{seed}'
 
 
 def write_files(plans: list[BackgroundPlan], folder: Path) -> None:
@@ -65,9 +71,13 @@ def masks_of(plan: BackgroundPlan, folder: Path) -> Path | None:
 
 
 def write_page(out: Path, rows: list[Row], n: int) -> None:
-    """Write the report and print what it says first."""
-    page = background_control(rows, n=n, versions=installed_versions())
-    report, *_ = write_report(out, page, rows)
+    """Write the report, with a video of each share, and print what it says first."""
+    first = {row['rho']: folder_of(out, row['rho'], row['seed']) for row in reversed(rows)}
+    pictures = {
+        rho: read_gallery(folder / PROBES / GALLERY, 1) for rho, folder in sorted(first.items())
+    }
+    page = background_control(rows, n=n, versions=installed_versions(), pictures=pictures)
+    report, *_ = write_report(out, page, make_plain(rows))
     print(describe_agreement(rows))
     print(f'page: {report}   numbers: {out / "summary.json"}')
 

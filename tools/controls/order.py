@@ -47,7 +47,7 @@ def run_seed(seed: int, out: Path, args: argparse.Namespace) -> list[dict[str, A
         for rho, plan in plans.items()
     ]
     write_json(out / 'summary.json', make_plain(rows))
-    pictures = {rho: read_gallery(out / f'rho-{rho:g}' / 'probes' / GALLERY, 1) for rho in plans}
+    pictures = {rho: read_gallery(out / f'rho-{rho:g}' / 'probes' / GALLERY) for rho in plans}
     write_control_page(
         out / 'report.html', rows, seed=seed, versions=installed_versions(), pictures=pictures
     )

@@ -1,7 +1,8 @@
 """What the place and the actor give: shares, errors and differences of the probes with masks."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from mmbias.analysis import Estimate
 from mmbias.analysis.background_probes.summary import LeftOut, MaskedSummary, SharePair
@@ -105,6 +106,8 @@ def _mask_facts(found: Masked) -> Iterator[tuple[str, str]]:
     groups = summary.bias.num_groups
     of = '' if groups is None else f' in {count_noun(groups, "groups")}'
     yield 'Measured on', f'{count_noun(summary.bias.n, "videos")}{of} with a usable mask'
+    if about.get('tool'):
+        yield 'Masks', ', '.join(_statistics(about))
     if about.get('rule'):
         yield 'Usable is a mask by the rule', str(about['rule'])
     if about.get('donor_column'):
@@ -115,6 +118,18 @@ def _mask_facts(found: Masked) -> Iterator[tuple[str, str]]:
         more = '; ...' if len(left_out.reasons) > 3 else ''
         count = f'{left_out.n_left_out + left_out.unread:,}'
         yield 'Left out', f'{count} ({reasons}{more})' if reasons else count
+
+
+def _statistics(about: Mapping[str, Any]) -> Iterator[str]:
+    """Who made the masks, and means over the videos that are used."""
+    found, area, flicker = (about.get(name) for name in ('found', 'area', 'flicker'))
+    yield f'by {about["tool"]}'
+    if found is not None:
+        yield f'in {format_number(found, 1, 100)} % of the frames'
+    if area is not None:
+        yield f'on {format_number(area, 1, 100)} % of the picture'
+    if flicker is not None:
+        yield f'flicker {format_number(flicker)} (0: still, 1: no frame overlaps the next)'
 
 
 def describe_left_out(left_out: LeftOut) -> str:

@@ -11,6 +11,7 @@ from mmbias.report.figures.gallery import draw_gallery
 from mmbias.report.table_columns import frame_of, make_frame
 
 SHOWN_NAME = 18  # characters of a class in the name of a row
+MOST_ROWS = 12  # of the figure
 
 
 def flips(findings: Findings) -> Section | None:
@@ -74,7 +75,7 @@ def _choice_table(found: Flips) -> Table:
 
 
 def _figure(found: Flips) -> Figure:
-    typical = [row for row in found.typical if row['id'] in found.stills]
+    typical = [row for row in found.typical if row['id'] in found.stills][:MOST_ROWS]
     rows = [
         (
             f'{row["probe"]}: {shorten(row["answer"], SHOWN_NAME)} → '
@@ -88,6 +89,7 @@ def _figure(found: Flips) -> Figure:
         svg=draw_gallery(rows),
         alt='Original frames of videos whose answer changes; a row each: '
         f'{", ".join(row["id"] for row in typical)}.',
-        caption='Original frames of one video a probe, the one in the middle of its choice below: '
-        'the probe, the answer on the original frames, and the answer under the probe.',
+        caption='Original frames of one video a probe, the one in the middle of its choice below, '
+        'with the answer on the original frames and the answer under the probe; of at most '
+        f'{MOST_ROWS} probes.',
     )

@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 
 from mmbias.findings.collecting import collect_folder
+from mmbias.findings.masked import describe_masks
 from mmbias.report.document import Facts, Figure, Notes, Paragraph, Table
 from mmbias.report.pages import report_on_one
 from mmbias.report.sections.background import background
-from mmbias.results import read_results, write_results
+from mmbias.results import Run, read_results, write_results
 
 
 @pytest.fixture(scope='module')
@@ -47,6 +48,8 @@ def test_who_was_left_out_and_whether_they_are_harder_is_told(section):
     (facts,) = blocks(section, Facts)
     assert dict(facts.pairs) == {
         'Measured on': '40 videos with a usable mask',
+        'Masks': 'by plate, in 95.0 % of the frames, on 12.5 % of the picture, flicker 0.25 '
+        '(0: still, 1: no frame overlaps the next)',
         'Usable is a mask by the rule': 'found',
         'Left out': '8 (8 no masks)',
     }
@@ -54,6 +57,16 @@ def test_who_was_left_out_and_whether_they_are_harder_is_told(section):
     assert '100.0 [91.2, 100.0] % of the videos with a usable mask' in harder
     assert '0.0 [0.0, 32.4] % of those left out' in harder
     assert re.search(r'given the class, p = 0\.\d+', harder)
+
+
+def test_masks_of_pooled_runs_are_told_as_one():
+    parts = [
+        Run(masks=dict(tool='plate', rule='found', usable=30, found=0.9, area=0.2)),
+        Run(masks=dict(tool='plate', rule='any', usable=10, found=0.5, area=None)),
+    ]
+    about = describe_masks(parts)
+    assert about == dict(tool='plate', found=pytest.approx(0.8), area=pytest.approx(0.2))
+    assert describe_masks(parts[:1]) == parts[0].masks
 
 
 def test_a_note_says_what_it_is_about(section):
@@ -143,6 +156,15 @@ def test_the_section_stands_in_the_report_and_in_the_summary(found):
 def test_a_run_without_masks_has_no_such_section(findings):
     assert background(findings) is None
     assert 'masked' not in findings.to_dict()
+
+
+def test_masked_samples_without_masked_probes_say_nothing(write_masked, tmp_path):
+    folder = write_masked(tmp_path)
+    whole = read_results(folder)
+    run = replace(whole.run, probes=whole.run.probes[:1])
+    write_results(folder / 'masked', replace(whole, run=run, scores=whole.scores[:, :1]))
+    (folder / 'masked/donors.csv').unlink()
+    assert background(collect_folder('x', folder)) is None
 
 
 def test_probes_without_partners_leave_out_what_needs_both(write_masked, tmp_path, texts):
