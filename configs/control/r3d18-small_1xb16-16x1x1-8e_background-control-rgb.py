@@ -26,6 +26,7 @@ test_cfg = dict(
         'swap-same',
         dict(type='swap-same', order='freeze'),
         'swap-random',
+        dict(type='swap-random', order='freeze'),
         'swap-self',
         'background-stripes',
         dict(type='background-stripes', order='freeze'),

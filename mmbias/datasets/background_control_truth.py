@@ -17,7 +17,6 @@ Measure = tuple[str, str]
 
 HIDES_ORDER = ('shuffle', 'freeze')
 OWN_GROUND = ('original', 'swap-same', 'swap-self', 'background-only')
-OTHER_GROUND = ('background-swap',)
 NO_GROUND = ('actor-only', 'swap-random')
 # Of all values from 0 to 255: a hand that is 80 brighter than its ground is no bright one there.
 UNSEEN_GROUND = ('background-stripes', 'actor-only-fill-noise')
@@ -30,7 +29,8 @@ def expected_of_background(rho: float, num_classes: int = NUM_CLASSES) -> dict[M
     class of its donor and no bright one is, and 0 where the donor's texture is the video's own; the
     background share is r and the actor share 1 - r, as the accuracies are 1 / K + (1 - 1 / K) times
     these; the contrasted accuracy of a swap is (1 - r) (1 - 1 / K), as a frozen video is right
-    where its texture is, or by chance if bright.
+    where its texture is, or by chance if bright. By chance, unless the donor is of another texture:
+    that texture is never the video's class, and a network may answer it where the hand is still.
 
     Args:
         rho: Exact share r of dark scenes, in [0, 1].
@@ -60,17 +60,13 @@ def expected_of_background(rho: float, num_classes: int = NUM_CLASSES) -> dict[M
         ('swap-same', 'background_error'): 0.0,
         ('background-only', 'background_share'): rho,
         ('actor-only', 'actor_share'): 1 - rho,
-        ('background-swap', 'contrasted'): contrasted,
         ('swap-same', 'contrasted'): contrasted,
+        ('swap-random', 'contrasted'): contrasted,
     }
 
 
 def _accuracies(rho: float, guess: float) -> dict[Measure, float]:
-    grounds = {
-        **dict.fromkeys(OWN_GROUND, 1.0),
-        **dict.fromkeys(OTHER_GROUND, 0.0),
-        **dict.fromkeys(NO_GROUND, guess),
-    }
+    grounds = dict.fromkeys(OWN_GROUND, 1.0) | dict.fromkeys(NO_GROUND, guess)
     truth = {}
     for probe, ground in grounds.items():
         motion = guess if probe == 'background-only' else 1.0
@@ -78,6 +74,7 @@ def _accuracies(rho: float, guess: float) -> dict[Measure, float]:
         for order in HIDES_ORDER:
             name = order if probe == 'original' else f'{probe}+{order}'
             truth[name, 'accuracy'] = (1 - rho) * guess + rho * ground
+    truth['background-swap', 'accuracy'] = 1 - rho
     truth['reverse', 'accuracy'] = rho
     unseen = [f'{probe}+{order}' for probe in UNSEEN_GROUND for order in HIDES_ORDER]
     return truth | {(probe, 'accuracy'): guess for probe in unseen}

@@ -49,5 +49,5 @@ def test_what_is_known_stands_beside_what_was_measured(rows):
     known = {(row['rho'], row['probe'], row['measure']): row['known'] for row in rows()}
     assert known[0, 'background-swap', 'accuracy'] == 1
     assert known[1, 'background-swap', 'background_error'] == 1
-    assert known[0, 'background-swap', 'contrasted'] == 0.75
+    assert known[0, 'swap-random', 'contrasted'] == 0.75
     assert known[1, 'mask-elsewhere', 'accuracy'] is None

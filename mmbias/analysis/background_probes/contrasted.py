@@ -16,7 +16,14 @@ from mmbias.analysis.background_probes.masked_answers import (
     Settings,
     resample_columns,
 )
-from mmbias.analysis.background_probes.names import FREEZE, STRIPES, SWAP, list_of_kind
+from mmbias.analysis.background_probes.names import (
+    FREEZE,
+    STRIPES,
+    SWAP,
+    SWAP_RANDOM,
+    SWAP_SAME,
+    list_of_kind,
+)
 from mmbias.analysis.background_probes.summary import Contrasted
 from mmbias.analysis.flags import count_noun
 from mmbias.analysis.resampling.estimating import MEAN_CLASS, SHARE
@@ -31,7 +38,8 @@ def list_contrasts(names: Sequence[str]) -> list[tuple[str, str]]:
         >>> list_contrasts(['background-stripes', 'background-stripes+freeze', 'background-swap'])
         [('background-stripes', 'background-stripes+freeze')]
     """
-    moving = [name for kind in (STRIPES, SWAP) for name in list_of_kind(names, kind)]
+    kinds = (STRIPES, SWAP, SWAP_SAME, SWAP_RANDOM)
+    moving = [name for kind in kinds for name in list_of_kind(names, kind)]
     return [(name, name + FREEZE) for name in moving if name + FREEZE in names]
 
 
