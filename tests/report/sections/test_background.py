@@ -74,7 +74,7 @@ def test_a_note_says_what_it_is_about(section):
     (floor,) = [text for text in notes.sentences if 'is the smallest that its test' in text]
     assert floor.startswith('background-swap: ')
     (cut,) = [text for text in notes.sentences if 'too few samples or groups differ' in text]
-    assert cut.startswith('original minus swap-self, swap-self minus swap-same')
+    assert cut.startswith('original minus swap-same, original minus swap-self, swap-self minus')
     (few,) = [text for text in notes.sentences if 'No sample became right or wrong' in text]
     # Of five such probes the first four are named.
     named = 'actor-only, actor-only-grow-2, swap-same, swap-self, and 1 more: '
@@ -97,6 +97,8 @@ def test_the_tables_say_what_was_counted(section, texts):
     assert [cell.split(' ')[0] for cell in row[3:]] == ['50.0', '50.0', '18.8']
     rows = texts(table(section, 'background_differences'))[1:]
     assert [(row[0], row[1], row[2].split(' ')[0]) for row in rows] == [
+        ('original', 'background-swap', '30.0'),
+        ('original', 'swap-same', '0.0'),
         ('original', 'swap-self', '0.0'),
         ('swap-self', 'background-swap', '30.0'),
         ('swap-self', 'swap-same', '0.0'),
