@@ -18,7 +18,6 @@ import pandas as pd
 from filelock import FileLock
 from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress
-from rich.table import Table
 
 from mmbias.masks.index import write_index
 from mmbias.preparing.records import take_shard
@@ -27,7 +26,7 @@ from mmbias.readers import READERS
 from mmbias.segmenting.choosing import choose_segmenter
 from mmbias.segmenting.contact_sheet import write_sheet
 from mmbias.segmenting.many import list_tasks, make_all, read_rows
-from mmbias.segmenting.summarising import check_column, summarise
+from mmbias.segmenting.summarising import check_column, summarise, tabulate
 from mmbias.segmenting.trust import write_doubts
 from mmbias.tooling import command
 
@@ -87,7 +86,7 @@ def main() -> None:
         index = index[index['path'].isin(rows['path'])]
         doubts = write_doubts(args.out, index)
         _write_sheet(args, index, console)
-    _print_summary(console, summarise(index, rows, args.by))
+    console.print(tabulate(summarise(index, rows, args.by)))
     missing = rows['path'].nunique() - len(index)
     if missing:
         console.print(f'{missing} videos of the manifest have no masks')
@@ -153,19 +152,6 @@ def _write_sheet(args: argparse.Namespace, index: pd.DataFrame, console: Console
         path, index, root, args.out, videos=args.sheet, reader=args.reader
     ):
         console.print(f'to be looked at: {path}', soft_wrap=True)
-
-
-def _print_summary(console: Console, summary: pd.DataFrame) -> None:
-    """Shares in percent, each column as wide as it needs."""
-    table = Table(box=None, pad_edge=False)
-    for column in summary:
-        text = column in ('tool', *summary.columns[1:-4])
-        table.add_column(str(column), justify='left' if text else 'right', no_wrap=True)
-    for row in summary.itertuples(index=False):
-        *names, videos, found, area, flicker = row
-        shares = (f'{found:.1%}', f'{area:.2%}', '' if pd.isna(flicker) else f'{flicker:.3f}')
-        table.add_row(*map(str, names), str(videos), *shares)
-    console.print(table)
 
 
 if __name__ == '__main__':

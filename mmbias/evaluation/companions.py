@@ -16,9 +16,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from mmbias.masks.cutting import cut_masks
 from mmbias.masks.store import MaskFile, check_fits, mask_path, open_masks
 from mmbias.probes.scene import Donor, Scene
-from mmbias.transforms.companions import fill_aspect, pictures_for
+from mmbias.transforms.companions import fill_aspect, fit, flip, geometry_of, pictures_for
+from mmbias.transforms.reading import Geometry
 
 DonorKey = tuple[str, int]  # relation, seed
 
@@ -83,7 +85,7 @@ class SampleCompanions:
         self._plates: list[NDArray[np.uint8]] = []
 
     def read(
-        self, results: Mapping[str, Any], path: str, clips: int
+        self, results: dict[str, Any], path: str, clips: int
     ) -> tuple[Iterator[NDArray[np.uint8]], Layout]:
         """Read what belongs to the pictures that a pipeline has just read.
 
@@ -94,7 +96,7 @@ class SampleCompanions:
             clips: Clips that the frames are dealt to where there are no ``windows``.
 
         Returns:
-            Masks and pictures of the video's aspect, read as they are asked for, and what they are.
+            Masks and pictures in the geometry of those that were read, and what they are.
 
         Raises:
             ValueError: If masks cannot be read, or are not those of this video.
@@ -106,23 +108,26 @@ class SampleCompanions:
             check_fits(self._own, path, frames=total, shape=(height, width))
             others = [fill_aspect(donor.plate, (height, width)) for donor in self._donors]
             self._plates = [self._own.plate, *others]
+        geometry = geometry_of(results)
         frames = np.ravel(results['frame_inds']) - results.get('start_index', 0)
         windows = results.get('windows')
         firsts = frames.reshape(clips, -1)[:, 0] if windows is None else frames[windows[:, 0]]
-        pictures = chain(_read(self._own, frames), self._plates)
+        plates = [fit(plate, geometry) for plate in self._plates]
+        pictures = chain(_read(self._own, frames, geometry), plates)
         if self._places:
-            pictures = chain(pictures, self._read_places(firsts, (height, width)))
+            pictures = chain(pictures, self._read_places(firsts, geometry))
         return pictures, Layout(self._keys, len(firsts) if self._places else 0)
 
     def _read_places(
-        self, frames: NDArray[np.int64], shape: tuple[int, int]
+        self, frames: NDArray[np.int64], geometry: Geometry
     ) -> Iterator[NDArray[np.uint8]]:
         """The donors' masks at the same relative times; an empty picture keeps donors apart."""
         for donor in self._donors:
             scale = (donor.frames - 1) / max(self._own.frames - 1, 1)
-            for mask in _read(donor, np.rint(frames * scale).astype(np.int64)):
-                yield fill_aspect(mask, shape)
-            yield np.zeros((*shape, 3), np.uint8)
+            wanted, places = np.unique(np.rint(frames * scale).astype(int), return_inverse=True)
+            for mask in donor.read(wanted)[places]:
+                yield (last := fit(fill_aspect(mask, geometry.shape), geometry))
+            yield np.zeros((*last.shape, 3), np.uint8)
 
 
 def count_companions(frames: int, layout: Layout) -> int:
@@ -182,9 +187,10 @@ def _take_places(pictures: Iterator[Tensor], clips: int) -> Tensor | None:
     return masks
 
 
-def _read(masks: MaskFile, frames: NDArray[np.int64]) -> Iterator[NDArray[np.uint8]]:
-    """Masks one at a time; those of frames that go back are read at once."""
-    if (np.diff(frames) > 0).all():
-        return masks.planes(frames)
+def _read(
+    masks: MaskFile, frames: NDArray[np.int64], geometry: Geometry
+) -> Iterator[NDArray[np.uint8]]:
+    """A video's own masks in the geometry of its pictures, shape (h, w) each."""
     wanted, places = np.unique(frames, return_inverse=True)
-    return iter(masks.read(wanted)[places])
+    cut = cut_masks(masks, wanted, geometry.cut)
+    return (flip(cut[place], geometry) for place in places.tolist())

@@ -22,3 +22,15 @@ def hash_content(path: str | Path) -> str:
     for name in sorted(os.listdir(path)):
         digest.update(f'{name}\0{hash_file(Path(path, name))}\0'.encode(errors='replace'))
     return digest.hexdigest()
+
+
+def hash_tree(path: str | Path) -> str:
+    """SHA-256 of a file, or of the names and contents of all files below a folder."""
+    path = Path(path)
+    if not path.is_dir():
+        return hash_file(path)
+    digest = hashlib.sha256()
+    for file in sorted(one for one in path.rglob('*') if one.is_file()):
+        name = file.relative_to(path).as_posix()
+        digest.update(f'{name}\0{hash_file(file)}\0'.encode(errors='replace'))
+    return digest.hexdigest()

@@ -34,8 +34,8 @@ def background_control(
     """Everything about a run of the control with background.
 
     Args:
-        rows: Entries of ``summary.json``: rho, seed, probe, measure, value, low, high and known;
-            None for what is not defined, and for a known value that no formula gives.
+        rows: One a number of a network: rho, seed, probe, measure, value, low, high and known; None
+            or NaN for what is not defined, and for a known value that no formula gives.
         n: Test videos of each network.
         versions: Packages and their versions.
         pictures: What the networks were shown of some videos, by share.

@@ -1,6 +1,7 @@
 """What a folder of masks holds, in a few numbers."""
 
 import pandas as pd
+from rich.table import Table
 
 MEANS = ('found', 'area', 'flicker')
 
@@ -32,3 +33,16 @@ def summarise(index: pd.DataFrame, rows: pd.DataFrame, by: str | None = None) ->
     means = groups[list(MEANS)].mean()
     means.insert(0, 'videos', groups.size())
     return means.reset_index()
+
+
+def tabulate(summary: pd.DataFrame) -> Table:
+    """The table of a summary for the terminal; shares in percent."""
+    table = Table(box=None, pad_edge=False)
+    for column in summary:
+        text = column in ('tool', *summary.columns[1:-4])
+        table.add_column(str(column), justify='left' if text else 'right', no_wrap=True)
+    for row in summary.itertuples(index=False):
+        *names, videos, found, area, flicker = row
+        shares = (f'{found:.1%}', f'{area:.2%}', '' if pd.isna(flicker) else f'{flicker:.3f}')
+        table.add_row(*map(str, names), str(videos), *shares)
+    return table

@@ -5,7 +5,6 @@ pictures from there on, it does with them. Three masks share a picture, one a ch
 """
 
 from collections.abc import Iterable, Iterator
-from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -19,26 +18,49 @@ from mmbias.transforms.reading import Geometry
 CHANNELS = 3
 
 
-def add_companions(results: dict[str, Any], companions: Iterable[NDArray[np.uint8]]) -> None:
-    """Put pictures behind those that were read, in the same geometry.
+def geometry_of(results: dict[str, Any]) -> Geometry:
+    """What became of the pictures so far: of :class:`ReadFrames`, or nothing.
 
-    Required keys: ``imgs``. Optional key: ``geometry`` of :class:`ReadFrames`.
+    Args:
+        results: State of the pipeline, just after the pictures were read.
+    """
+    geometry: Geometry | None = results.get('geometry')
+    return geometry or Geometry.whole(results['imgs'][0].shape)
+
+
+def add_companions(results: dict[str, Any], companions: Iterable[NDArray[np.uint8]]) -> None:
+    """Put pictures behind those that were read.
+
     Modified keys: ``imgs``, ``num_clips`` and ``clip_len``: all are one clip afterwards.
 
     Args:
         results: State of the pipeline, just after the pictures were read.
-        companions: Of the video's aspect and of any size: masks of shape (h, w), of which
-            neighbours share pictures, and pictures of shape (h, w, 3).
+        companions: In the geometry of the pictures: masks of shape (h, w), of which neighbours
+            share pictures, and pictures of shape (h, w, 3).
     """
-    pictures = results['imgs']
-    geometry: Geometry | None = results.get('geometry')
-    fit = partial(_fit, geometry=geometry or Geometry.whole(pictures[0].shape))
-    fitted = list(share_pictures(map(fit, companions)))
-    if geometry is None:
-        results['imgs'] = [*pictures, *fitted]
+    pictures, behind = results['imgs'], list(share_pictures(companions))
+    if isinstance(pictures, np.ndarray):
+        results['imgs'] = np.concatenate([pictures, np.stack(behind)])
     else:
-        results['imgs'] = np.concatenate([pictures, np.stack(fitted)])
+        results['imgs'] = [*pictures, *behind]
     results.update(num_clips=1, clip_len=len(results['imgs']))
+
+
+def fit(picture: NDArray[np.uint8], geometry: Geometry) -> NDArray[np.uint8]:
+    """Do with a picture what was done with those of the video.
+
+    Args:
+        picture: Of the video's aspect and of any size, shape (h, w) or (h, w, 3).
+        geometry: See :func:`geometry_of`.
+    """
+    return flip(cut_plane(picture, geometry.cut, geometry.shape), geometry)
+
+
+def flip(picture: NDArray[np.uint8], geometry: Geometry) -> NDArray[np.uint8]:
+    """Flip a picture that was cut, where those of the video are flipped."""
+    return (
+        picture if geometry.flip is None else np.asarray(cv2.flip(picture, geometry.flip), np.uint8)
+    )
 
 
 def share_pictures(planes: Iterable[NDArray[np.uint8]]) -> Iterator[NDArray[np.uint8]]:
@@ -78,8 +100,3 @@ def fill_aspect(picture: NDArray[np.uint8], shape: tuple[int, int]) -> NDArray[n
     rows, columns = max(1, round(shape[0] * scale)), max(1, round(shape[1] * scale))
     top, left = (height - rows) // 2, (width - columns) // 2
     return picture[top : top + rows, left : left + columns]
-
-
-def _fit(picture: NDArray[np.uint8], geometry: Geometry) -> NDArray[np.uint8]:
-    small = cut_plane(picture, geometry.cut, geometry.shape)
-    return small if geometry.flip is None else np.asarray(cv2.flip(small, geometry.flip), np.uint8)

@@ -6,7 +6,6 @@ import pytest
 
 from mmbias.masks.building import PLATE_FRAMES, build_masks, spread
 from mmbias.masks.store import check_fits, open_masks
-from mmbias.readers import open_video
 
 ABOUT = {'tool': 'drawn', 'version': '1', 'settings': {}}
 
@@ -34,7 +33,7 @@ def test_the_plate_is_the_place_without_the_box(tmp_path, write_video, reader, s
     row = build_masks(video, iter(masks), tmp_path / 'x.npz', **ABOUT, reader=reader)
     opened = open_masks(tmp_path / 'x.npz')
     assert row['area'] == pytest.approx(masks.mean())
-    check_fits(opened, video, open_video(video))
+    check_fits(opened, video, frames=len(masks), shape=size)
     short = min(256, size[0])
     assert opened.plate.shape == (short, size[1] * short // size[0], 3)
     expected = cv2.resize(place(*size), opened.plate.shape[1::-1], interpolation=cv2.INTER_AREA)

@@ -48,3 +48,20 @@ def test_processes_change_no_number(run_tool, tmp_path):
 def test_mistakes_are_named_before_the_simulation(run_tool, arguments, message):
     code, _ = run_tool('coverage', *arguments)
     assert message in code
+
+
+def test_parts_of_donors_have_a_table_each(run_tool, tmp_path):
+    out = tmp_path / 'donors.md'
+    arguments = ['--parts', 'donors', 'donor-tests', '--only', '200 swaps']
+    code, _ = run_tool('coverage', *arguments, '--repeats', 8, '--resamples', 50, '--out', out)
+    assert code is None
+    lines = out.read_text().splitlines()
+    rows = [[cell.strip() for cell in line.split('|')[1:-1]] for line in lines if '|' in line]
+    heads = [row for row in rows if row[0] == 'data']
+    assert heads[0] == ['data', 'of', 'donors counted', 'donors ignored', 'products of weights']
+    assert heads[1] == ['data', 'tested', 'no effect', 'effect']
+    of = {row[1]: row for row in rows if row[0] == '200 swaps'}
+    # The naive interval is the measure of width, and S has no products.
+    assert of['A_swap'][3].endswith('; 1.00)')
+    assert of['S_swap'][4] == ''
+    assert len(of) == 4 + 6

@@ -48,7 +48,7 @@ def run_background(args: argparse.Namespace) -> None:
         train_and_probe(cfg)
         found = compare_to_truth(folder / PROBES, plans[-1].dark_share)
         rows += [dict(rho=rho, seed=seed, **row) for row in found]
-    write_page(args.out, make_plain(rows), args.test_videos)
+    write_page(args.out, rows, args.test_videos)
 
 
 def folder_of(out: Path, rho: float, seed: int) -> Path:
@@ -77,7 +77,7 @@ def write_page(out: Path, rows: list[Row], n: int) -> None:
         rho: read_gallery(folder / PROBES / GALLERY, 1) for rho, folder in sorted(first.items())
     }
     page = background_control(rows, n=n, versions=installed_versions(), pictures=pictures)
-    report, *_ = write_report(out, page, rows)
+    report, *_ = write_report(out, page, make_plain(rows))
     print(describe_agreement(rows))
     print(f'page: {report}   numbers: {out / "summary.json"}')
 

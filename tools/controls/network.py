@@ -1,5 +1,6 @@
 """The network of a study: its config, training and test, by the ordinary runner."""
 
+import gc
 import os
 from collections.abc import Iterable
 from pathlib import Path
@@ -45,5 +46,6 @@ def control_config(path: Path, folder: Path, seed: int) -> Config:
 def train_and_probe(cfg: Config) -> None:
     """Train, then test the last checkpoint."""
     Runner.from_cfg(cfg).train()
+    gc.collect()  # ends the training's loader, which the test's would inherit and complain about
     cfg.load_from = (Path(cfg.work_dir) / 'last_checkpoint').read_text()
     Runner.from_cfg(cfg).test()

@@ -10,6 +10,7 @@ from mmbias.report.drawing import COLOURS, NEUTRAL, draw_svg
 
 COLUMNS = 4
 COLOUR = COLOURS['shuffle']
+FAR = 9.0
 GAP = 0.02  # between networks of one share
 
 
@@ -42,8 +43,9 @@ def _draw_panel(axes: Axes, number: str, rows: pd.DataFrame) -> None:
     axes.plot(rows['rho'], rows['known'], '--', color=NEUTRAL, linewidth=1.2)
     rank, count = (rows.groupby('rho')['value'].transform(how) for how in ('cumcount', 'size'))
     places = rows['rho'] + GAP * (rank - (count - 1) / 2)
-    # Where an end is not defined there is no bar to it.
-    bars = [(rows['value'] - rows['low']).fillna(0), (rows['high'] - rows['value']).fillna(0)]
+    # Where an end is not defined there is no bar to it, and an infinite one leaves the panel.
+    low, high = (rows[end].clip(-FAR, FAR) for end in ('low', 'high'))
+    bars = [(rows['value'] - low).fillna(0), (high - rows['value']).fillna(0)]
     axes.errorbar(
         *(places, rows['value']), yerr=bars, fmt='o', markersize=3.5, capsize=2, color=COLOUR
     )

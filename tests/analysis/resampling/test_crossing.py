@@ -171,3 +171,19 @@ def test_resamples_that_agree_are_bounded_by_the_donors():
     estimate = read_estimate(draw(crossing), np.positive, [0], within=(0.0, 1.0))
     assert estimate.bounded
     assert estimate.low == pytest.approx(0.025 ** (1 / 10))
+
+
+def test_an_infinite_measure_is_not_stretched():
+    """B has no slope where nothing is right under the probe; its bound counts the donors."""
+    crossing = make_crossing()
+    nothing = crossing.values * [1, 0, 0]
+    crossing = Crossing(
+        nothing, crossing.columns, crossing.classes, crossing.units, crossing.donors
+    )
+    spread = crossing.measure_spread(log_ratio, [0, 1])
+    assert spread.factor == 1
+    estimate = read_estimate(draw(crossing), log_ratio, [0, 1])
+    assert estimate.value == estimate.high == math.inf
+    share = 1 - 0.025 ** (1 / spread.units)
+    original = nothing[:, 0].mean()
+    assert estimate.low == pytest.approx(math.log((1 - share) * original / share))
