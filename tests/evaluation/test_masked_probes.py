@@ -9,16 +9,13 @@ from mmaction.registry import TRANSFORMS
 from mmcv.transforms import BaseTransform
 from mmengine.runner import Runner
 
-from mmbias.masks.facts import examine
-from mmbias.masks.index import write_index
-from mmbias.masks.store import mask_path, write_masks
 from mmbias.probes import PROBES
-from mmbias.readers import open_video
 from mmbias.results import read_results
 from mmbias.results.donors import read_donors
 from mmbias.results.gallery import read_gallery
 
-WHITE = 180  # the square of the small data set is brighter, its floor darker
+from .conftest import WHITE, frames_of, masks_of, plate_of
+
 WANTED = [
     *('original', 'shuffle', 'actor-only', 'background-only', 'background-swap', 'swap-self'),
     *('background-stripes+freeze', 'mask-elsewhere'),
@@ -45,46 +42,6 @@ def grey():
     PROBES.register_module(name='grey', module=lambda pictures: pictures // 2)
     yield
     PROBES._module_dict.pop('grey')
-
-
-def frames_of(path):
-    video = open_video(path, 'pyav')
-    return np.stack(list(video.read(np.arange(len(video)))))
-
-
-def masks_of(frames):
-    return frames.min(axis=-1) > WHITE
-
-
-def plate_of(frames):
-    """The darkest that was seen in each place: the floor."""
-    return frames.min(axis=0)
-
-
-def store_masks(folder, root, paths, found=1.0):
-    for path in paths:
-        frames = frames_of(root / path)
-        masks = masks_of(frames)
-        masks[int(found * len(masks)) :] = False
-        target = mask_path(folder, path)
-        facts = examine(root / path)
-        about = dict(tool='test', version='1', settings={})
-        write_masks(target, iter(masks), plate=plate_of(frames), video=facts, **about)
-    write_index(folder)
-
-
-@pytest.fixture(scope='session')
-def listed_paths(videos):
-    return pd.read_csv(videos / 'test.csv')['path'].tolist()
-
-
-@pytest.fixture(scope='session')
-def masks(videos, listed_paths, tmp_path_factory):
-    """A store with masks of six of the seven videos, one of them found in half of the frames."""
-    folder = tmp_path_factory.mktemp('masks')
-    store_masks(folder, videos, listed_paths[:5])
-    store_masks(folder, videos, listed_paths[5:6], found=0.5)
-    return folder
 
 
 @pytest.fixture
