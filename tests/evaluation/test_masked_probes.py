@@ -134,7 +134,8 @@ def test_the_network_sees_what_the_probes_say(run, options, tmp_path, videos):
     moving = 'background-swap:place=moving'
     wanted = ['original', 'actor-only', 'background-only', 'background-swap', 'swap-self', moving]
     run(**{**options, 'test_cfg.probes': wanted}, **pipeline)
-    donors = read_donors(tmp_path / 'results/masked').query('seed == 0 and probe == "background-swap"').set_index('id')['donor']
+    donors = read_donors(tmp_path / 'results/masked')
+    donors = donors.query('seed == 0 and probe == "background-swap"').set_index('id')['donor']
     crop = (slice(8, 40), slice(16, 48))
     samples = [one for one in read_gallery(tmp_path / 'results/gallery') if len(one.names) > 1]
     assert len(samples) == 3
