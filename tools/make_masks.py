@@ -19,6 +19,7 @@ from filelock import FileLock
 from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress
 
+from mmbias.masks.importing import IMPORTERS
 from mmbias.masks.index import write_index
 from mmbias.preparing.records import take_shard
 from mmbias.preparing.workers import MAX_SECONDS
@@ -34,7 +35,7 @@ SHEET, LOCK = 'contact_sheet.png', '.lock'
 SEGMENTER_HELP = (
     'blazepose (default), plate (needs no network), or a command with {video} and {out}'
 )
-FORMAT_HELP = 'what the command writes, see the page; default: by its ending'
+FORMAT_HELP = f'what the command writes: {", ".join(IMPORTERS)}; default: by its ending'
 SHARD_HELP = 'every n-th video only; whoever is last writes the index, as --index does'
 INDEX_HELP = 'make no masks, write index, summary and contact sheet of those that are there'
 ENVIRONMENT_HELP = 'where BlazePose is installed, once; default: in the cache of the user'

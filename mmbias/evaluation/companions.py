@@ -1,13 +1,13 @@
 """What masked probes need of a video beside its pictures: read with them, taken apart after them.
 
 Behind the pictures of a chunk come its masks, three a picture; the video's own plate; the plate of
-each donor; and, where a probe asks where the donor's actor stands, the masks of each donor at the
-first pictures of the clips.
+each donor; where a probe asks where the donor's actor stands, the masks of each donor at the first
+pictures of the clips; and of donors whose place moves, a picture for each of the chunk's.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from mmbias.evaluation.donor_video import DonorVideo
 from mmbias.masks.cutting import cut_masks
 from mmbias.masks.store import MaskFile, check_fits, mask_path, open_masks
 from mmbias.probes.scene import Donor, Scene
@@ -35,6 +36,7 @@ class Companions:
         usable: Whether each sample has masks that are to be used, shape (N,).
         donors: Paths of the samples' donors by relation and seed, each (N).
         places: Whether a probe asks where the donor's actor stands.
+        moving: Relation and seed of the donors whose place moves.
     """
 
     store: Path
@@ -42,14 +44,24 @@ class Companions:
     usable: NDArray[np.bool_]
     donors: Mapping[DonorKey, Sequence[str]]
     places: bool = False
+    moving: Sequence[DonorKey] = ()
 
-    def open(self, index: int) -> 'SampleCompanions | None':
-        """Those of a sample; None for one that is not usable."""
+    def open(self, index: int, file: str) -> 'SampleCompanions | None':
+        """Those of a sample; None for one that is not usable.
+
+        Args:
+            index: Position of the sample.
+            file: Its video, in whose folder those of the donors lie as the store says.
+        """
         if not self.usable[index]:
             return None
-        donors = [self._open(paths[index]) for paths in self.donors.values()]
+        root = Path(file.removesuffix(self.paths[index]))
+        donors = {key: self._open(paths[index]) for key, paths in self.donors.items()}
+        moving = {
+            key: DonorVideo(donors[key], str(root / self.donors[key][index])) for key in self.moving
+        }
         own = self._open(self.paths[index])
-        return SampleCompanions(own, donors, tuple(self.donors), self.places)
+        return SampleCompanions(own, donors, places=self.places, moving=moving)
 
     def _open(self, path: str) -> MaskFile:
         return open_masks(mask_path(self.store, path))
@@ -62,10 +74,12 @@ class Layout:
     Attributes:
         donors: Relation and seed of each donor.
         clips: Clips for whose first pictures the donors' masks are there, 0 for none.
+        moving: Those of the donors of whom there is a picture for each of the chunk's.
     """
 
     donors: tuple[DonorKey, ...]
     clips: int
+    moving: tuple[DonorKey, ...] = ()
 
 
 class SampleCompanions:
@@ -73,15 +87,20 @@ class SampleCompanions:
 
     Args:
         own: The sample's masks.
-        donors: Those of its donors.
-        keys: Relation and seed of each donor.
+        donors: Those of its donors, by relation and seed.
         places: Whether a probe asks where the donor's actor stands.
+        moving: The donors whose place moves.
     """
 
     def __init__(
-        self, own: MaskFile, donors: Sequence[MaskFile], keys: Sequence[DonorKey], places: bool
+        self,
+        own: MaskFile,
+        donors: Mapping[DonorKey, MaskFile],
+        *,
+        places: bool,
+        moving: Mapping[DonorKey, DonorVideo],
     ) -> None:
-        self._own, self._donors, self._keys, self._places = own, donors, tuple(keys), places
+        self._own, self._donors, self._places, self._moving = own, donors, places, moving
         self._plates: list[NDArray[np.uint8]] = []
 
     def read(
@@ -106,7 +125,7 @@ class SampleCompanions:
             video: Any = results.get('video_reader')
             total = results['total_frames'] if video is None else len(video)
             check_fits(self._own, path, frames=total, shape=(height, width))
-            others = [fill_aspect(donor.plate, (height, width)) for donor in self._donors]
+            others = [fill_aspect(donor.plate, (height, width)) for donor in self._donors.values()]
             self._plates = [self._own.plate, *others]
         geometry = geometry_of(results)
         frames = np.ravel(results['frame_inds']) - results.get('start_index', 0)
@@ -116,15 +135,23 @@ class SampleCompanions:
         pictures = chain(_read(self._own, frames, geometry), plates)
         if self._places:
             pictures = chain(pictures, self._read_places(firsts, geometry))
-        return pictures, Layout(self._keys, len(firsts) if self._places else 0)
+        for key, video in self._moving.items():
+            times = self._times(frames, self._donors[key])
+            pictures = chain(pictures, video.read(times, geometry))
+        placed = len(firsts) if self._places else 0
+        return pictures, Layout(tuple(self._donors), placed, tuple(self._moving))
+
+    def _times(self, frames: NDArray[np.int64], donor: MaskFile) -> NDArray[np.int64]:
+        """The frames of a donor at the same share of its length."""
+        scale = (donor.frames - 1) / max(self._own.frames - 1, 1)
+        return np.rint(frames * scale).astype(np.int64)
 
     def _read_places(
         self, frames: NDArray[np.int64], geometry: Geometry
     ) -> Iterator[NDArray[np.uint8]]:
         """The donors' masks at the same relative times; an empty picture keeps donors apart."""
-        for donor in self._donors:
-            scale = (donor.frames - 1) / max(self._own.frames - 1, 1)
-            wanted, places = np.unique(np.rint(frames * scale).astype(int), return_inverse=True)
+        for donor in self._donors.values():
+            wanted, places = np.unique(self._times(frames, donor), return_inverse=True)
             for mask in donor.read(wanted)[places]:
                 yield (last := fit(fill_aspect(mask, geometry.shape), geometry))
             yield np.zeros((*last.shape, 3), np.uint8)
@@ -134,7 +161,7 @@ def count_companions(frames: int, layout: Layout) -> int:
     """Pictures that stand behind those of a chunk."""
     donors = len(layout.donors)
     places = donors * (pictures_for(layout.clips) + 1) if layout.clips else 0
-    return pictures_for(frames) + 1 + donors + places
+    return pictures_for(frames) + 1 + donors + places + len(layout.moving) * frames
 
 
 def arrange_scenes(
@@ -157,6 +184,7 @@ def arrange_scenes(
     plate = next(behind)
     plates = [next(behind) for _ in layout.donors]
     places = [_take_places(behind, layout.clips) for _ in layout.donors]
+    moving = {key: torch.stack(list(islice(behind, frames))) for key in layout.moving}
     return [
         Scene(
             pictures[clip],
@@ -164,7 +192,11 @@ def arrange_scenes(
             masks[clip],
             plate,
             {
-                key: Donor(plates[i], None if (known := places[i]) is None else known[number])
+                key: Donor(
+                    plates[i],
+                    None if (known := places[i]) is None else known[number],
+                    moving[key][clip] if key in moving else None,
+                )
                 for i, key in enumerate(layout.donors)
             },
         )

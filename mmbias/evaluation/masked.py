@@ -160,9 +160,10 @@ def plan_masked(
     donors = {key: choose_donors(own, others, *key) for key in dict.fromkeys(map(_key, taking))}
     paths = {key: givers['path'].to_numpy()[places].tolist() for key, places in donors.items()}
     placed = any(column.options.get('placement') == 'hat' for column in taking)
+    moving = dict.fromkeys(_key(c) for c in taking if c.options.get('place') == 'moving')
     tables = [_tell(column, donors[_key(column)], own, others) for column in taking]
     return MaskedPlan(
-        Companions(folder, samples['path'].tolist(), usable, paths, placed),
+        Companions(folder, samples['path'].tolist(), usable, paths, placed, tuple(moving)),
         pd.DataFrame({'id': samples['id'], 'reason': reasons})[~usable].reset_index(drop=True),
         pd.concat([pd.DataFrame(columns=list(COLUMNS)), *tables], ignore_index=True),
         dict(

@@ -148,7 +148,7 @@ class ProbeStream(IterableDataset):
         info = self.dataset.get_data_info(index)
         path = file_of(info)
         stamp = self._stamp(path)
-        beside = self._companions.open(index) if self._companions else None
+        beside = self._companions.open(index, path) if self._companions else None
         info = _apply(self._choose, info)
         parts = self._split(info) if self._choose else [info]
         shared = SharedFrames()

@@ -67,7 +67,7 @@ def _cover(bits: NDArray[np.uint8], corner: tuple[int, int], box: Box) -> NDArra
     if left >= 0 and top >= 0 and right <= across and bottom <= rows:
         return bits[:, top:bottom, left:right]
     whole = np.zeros((count, bottom - top, right - left), np.uint8)
-    inside = bits[:, max(top, 0) : bottom, max(left, 0) : right]
+    inside = bits[:, max(top, 0) : max(bottom, 0), max(left, 0) : max(right, 0)]
     y, x = max(-top, 0), max(-left, 0)
     whole[:, y : y + inside.shape[1], x : x + inside.shape[2]] = inside
     return whole

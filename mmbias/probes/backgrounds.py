@@ -19,6 +19,7 @@ from mmbias.probes.scene import Donor
 
 FILLS = ('mean', 'blur', 'noise')
 PLACEMENTS = ('plain', 'hat')
+PLACES = ('still', 'moving')
 WAVES = (4, 16)  # of the stripes, across the picture
 PHOTOS = ('.jpg', '.jpeg', '.png')
 
@@ -97,10 +98,11 @@ def background_swap(
     *,
     relation: str = 'other',
     placement: str = 'plain',
+    place: str = 'still',
 ) -> Tensor:
     """The actor in the place of another video.
 
-    Source: the action swap of HAT, ``actionswap_dataset.py``, with a still background.
+    Source: the action swap of HAT, ``actionswap_dataset.py``; its places move.
 
     Args:
         actor: Cut out of the clip.
@@ -108,11 +110,18 @@ def background_swap(
         relation: Which videos may be it, see :mod:`mmbias.probes.donors`; chosen before.
         placement: ``'plain'``, where the actor was, or ``'hat'``, moved by the difference of the
             centres of both masks in the clip's first picture. Either can push him out of sight.
+        place: ``'still'``, the donor's plate, or ``'moving'``, its frames at the same share of its
+            length, where its actor is covered by the plate.
     """
     if placement not in PLACEMENTS:
         raise ValueError(f'unknown placement {placement!r}, allowed: {", ".join(PLACEMENTS)}')
+    if place not in PLACES:
+        raise ValueError(f'unknown place {place!r}, allowed: {", ".join(PLACES)}')
     shown = _stand_in(actor, donor) if placement == 'hat' else actor
-    return shown.before(donor.plate)
+    if place == 'still':
+        return shown.before(donor.plate)
+    assert donor.pictures is not None
+    return shown.before(donor.pictures)
 
 
 def background_stripes(actor: Cutout, video_rng: np.random.Generator) -> Tensor:

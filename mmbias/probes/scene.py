@@ -17,10 +17,13 @@ class Donor:
         plate: Its place without its actor, in the geometry of the clip, uint8, shape (H, W, 3).
         mask: Where its actor is at the time of the clip's first picture, from 0 to 255, shape
             (H, W); None where no probe asks for it.
+        pictures: Its place as it was filmed, at the same share of its length, shape (T, H, W, 3);
+            None where no probe asks for it.
     """
 
     plate: Tensor
     mask: Tensor | None = None
+    pictures: Tensor | None = None
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,16 @@
 import shutil
 import sqlite3
 
+import numpy as np
 import pandas as pd
 import pytest
+
+from mmbias.masks.facts import examine
+from mmbias.masks.index import write_index
+from mmbias.masks.store import mask_path, write_masks
+from mmbias.readers import open_video
+
+WHITE = 180  # the square of the small data set is brighter, its floor darker
 
 
 @pytest.fixture
@@ -32,3 +40,43 @@ def forget():
                 database.execute(f'DELETE FROM records WHERE position IN ({places})')
 
     return delete
+
+
+def frames_of(path):
+    video = open_video(path, 'pyav')
+    return np.stack(list(video.read(np.arange(len(video)))))
+
+
+def masks_of(frames):
+    return frames.min(axis=-1) > WHITE
+
+
+def plate_of(frames):
+    """The darkest that was seen in each place: the floor."""
+    return frames.min(axis=0)
+
+
+def store_masks(folder, root, paths, found=1.0):
+    for path in paths:
+        frames = frames_of(root / path)
+        masks = masks_of(frames)
+        masks[int(found * len(masks)) :] = False
+        target = mask_path(folder, path)
+        facts = examine(root / path)
+        about = dict(tool='test', version='1', settings={})
+        write_masks(target, iter(masks), plate=plate_of(frames), video=facts, **about)
+    write_index(folder)
+
+
+@pytest.fixture(scope='session')
+def listed_paths(videos):
+    return pd.read_csv(videos / 'test.csv')['path'].tolist()
+
+
+@pytest.fixture(scope='session')
+def masks(videos, listed_paths, tmp_path_factory):
+    """A store with masks of six of the seven videos, one of them found in half of the frames."""
+    folder = tmp_path_factory.mktemp('masks')
+    store_masks(folder, videos, listed_paths[:5])
+    store_masks(folder, videos, listed_paths[5:6], found=0.5)
+    return folder

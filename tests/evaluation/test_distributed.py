@@ -94,3 +94,18 @@ def test_failures_of_all_processes_count_together(small_config, weights, broken,
     done = launch(small_config(**options), 2, tmp_path / 'log', weights)
     assert done.returncode != 0
     assert '2 samples cannot be read, allowed: 1 (max_failures)' in done.stderr
+
+
+def test_processes_change_no_byte_of_masked_probes(small_config, weights, masks, tmp_path):
+    written = []
+    for processes in (1, 2):
+        out = tmp_path / f'with {processes}'
+        cfg = small_config(**{'load_from': weights, 'test_cfg.out_dir': str(out)})
+        cfg.test_cfg.masks = str(masks)
+        cfg.test_cfg.probes = ['original', 'actor-only', 'background-swap']
+        done = launch(cfg, processes, tmp_path / f'log {processes}', weights)
+        assert done.returncode == 0, done.stderr[-3000:]
+        files = sorted((out / 'masked').iterdir()) + sorted((out / 'gallery').iterdir())
+        written.append({file.name: file.read_bytes() for file in files if file.suffix != '.json'})
+    assert written[0] == written[1]
+    assert {'scores.npy', 'donors.csv'} < set(written[0])

@@ -8,17 +8,15 @@ import pytest
 from mmaction.registry import TRANSFORMS
 from mmcv.transforms import BaseTransform
 from mmengine.runner import Runner
+from scipy import ndimage
 
-from mmbias.masks.facts import examine
-from mmbias.masks.index import write_index
-from mmbias.masks.store import mask_path, write_masks
 from mmbias.probes import PROBES
-from mmbias.readers import open_video
 from mmbias.results import read_results
 from mmbias.results.donors import read_donors
 from mmbias.results.gallery import read_gallery
 
-WHITE = 180  # the square of the small data set is brighter, its floor darker
+from .conftest import WHITE, frames_of, masks_of, plate_of
+
 WANTED = [
     *('original', 'shuffle', 'actor-only', 'background-only', 'background-swap', 'swap-self'),
     *('background-stripes+freeze', 'mask-elsewhere'),
@@ -45,46 +43,6 @@ def grey():
     PROBES.register_module(name='grey', module=lambda pictures: pictures // 2)
     yield
     PROBES._module_dict.pop('grey')
-
-
-def frames_of(path):
-    video = open_video(path, 'pyav')
-    return np.stack(list(video.read(np.arange(len(video)))))
-
-
-def masks_of(frames):
-    return frames.min(axis=-1) > WHITE
-
-
-def plate_of(frames):
-    """The darkest that was seen in each place: the floor."""
-    return frames.min(axis=0)
-
-
-def store_masks(folder, root, paths, found=1.0):
-    for path in paths:
-        frames = frames_of(root / path)
-        masks = masks_of(frames)
-        masks[int(found * len(masks)) :] = False
-        target = mask_path(folder, path)
-        facts = examine(root / path)
-        about = dict(tool='test', version='1', settings={})
-        write_masks(target, iter(masks), plate=plate_of(frames), video=facts, **about)
-    write_index(folder)
-
-
-@pytest.fixture(scope='session')
-def listed_paths(videos):
-    return pd.read_csv(videos / 'test.csv')['path'].tolist()
-
-
-@pytest.fixture(scope='session')
-def masks(videos, listed_paths, tmp_path_factory):
-    """A store with masks of six of the seven videos, one of them found in half of the frames."""
-    folder = tmp_path_factory.mktemp('masks')
-    store_masks(folder, videos, listed_paths[:5])
-    store_masks(folder, videos, listed_paths[5:6], found=0.5)
-    return folder
 
 
 @pytest.fixture
@@ -173,9 +131,11 @@ def test_other_masks_or_donors_are_another_run(run, options, changed):
 
 def test_the_network_sees_what_the_probes_say(run, options, tmp_path, videos):
     pipeline = {'test_dataloader.dataset.pipeline': EXACT, 'test_cfg.gallery': 3}
-    wanted = ['original', 'actor-only', 'background-only', 'background-swap', 'swap-self']
+    moving = 'background-swap:place=moving'
+    wanted = ['original', 'actor-only', 'background-only', 'background-swap', 'swap-self', moving]
     run(**{**options, 'test_cfg.probes': wanted}, **pipeline)
-    donors = read_donors(tmp_path / 'results/masked').query('seed == 0').set_index('id')['donor']
+    donors = read_donors(tmp_path / 'results/masked')
+    donors = donors.query('seed == 0 and probe == "background-swap"').set_index('id')['donor']
     crop = (slice(8, 40), slice(16, 48))
     samples = [one for one in read_gallery(tmp_path / 'results/gallery') if len(one.names) > 1]
     assert len(samples) == 3
@@ -197,6 +157,15 @@ def test_the_network_sees_what_the_probes_say(run, options, tmp_path, videos):
             expected = np.where(actor[..., None], original, background)
             assert (shown[name] == expected).all(), name
         assert (shown['background-only'] == plate_of(frames)[crop]).all()
+        other = frames_of(videos / donors[sample.id])
+        times = np.rint(np.array(sample.places) * (len(other) - 1) / (len(frames) - 1)).astype(int)
+        filled = np.where(_widened(masks_of(other))[..., None], plate_of(other), other)[:, *crop]
+        expected = np.where(actor[..., None], original, filled[times])
+        assert (shown['background-swap-place-moving'] == expected).all()
+
+
+def _widened(masks):
+    return ndimage.binary_dilation(masks, np.ones((1, 5, 5)))
 
 
 def test_masks_lie_on_the_actor_in_a_stock_pipeline(run, options, tmp_path):

@@ -45,7 +45,7 @@ def masks_of_boxes(draw, size, frames=4):
     return masks
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=80)
 @given(st.data())
 def test_the_result_is_the_same_to_the_byte(tmp_path_factory, data):
     size = data.draw(st.sampled_from(SIZES))
