@@ -158,7 +158,7 @@ def test_all_of_it_is_strict_json_and_a_table(made):
     )
     flat = flatten(summary)
     assert flat['background_error_background-swap'] == summary.errors[0].error.value
-    assert flat['difference_original_swap-self_p'] == summary.differences[3].p_value
+    assert not any('difference' in name or name.endswith('_low') for name in flat)
     assert all(isinstance(value, float) for value in flat.values())
 
 
