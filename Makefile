@@ -14,7 +14,7 @@ PYTHON ?= $(shell for python in python3.11 python3 python3.12 python; do \
 	if $$python -c '$(SUPPORTED)' 2>/dev/null; then echo $$python; break; fi; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo mini test lint report-env weights references clean
+.PHONY: help demo mini test lint report-env weights references segmenter clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -39,6 +39,9 @@ weights: data/i3d_inception_kinetics400.pth  ## fetch the Inception I3D (47 MB),
 
 references: $(VENV)/.stack  ## install PyTorchVideo, whose test is skipped without
 	@$(PIP) --no-deps --no-build-isolation -r requirements/references.txt
+
+segmenter: $(VENV)/.stack  ## make the environment of BlazePose (0.4 GB), whose tests are skipped without
+	@$(BIN)/python -m mmbias.segmenting.environment
 
 data/i3d_inception_kinetics400.pth: | $(VENV)/.stack
 	$(BIN)/python tools/get_i3d_inception.py --out $@

@@ -38,7 +38,7 @@ ALLOWED = {
     | {'reproducing', 'results'},
     # Metrics print what findings say.
     'evaluation': {'analysis', 'compat', 'datasets', 'files', 'findings', 'masks', 'models'}
-    | {'printing', 'probes', 'results', 'transforms'},
+    | {'printing', 'probes', 'readers', 'results', 'transforms'},
     'plugin': {'datasets', 'evaluation', 'models', 'probes', 'transforms'},
     'tooling': set(),
 }

@@ -103,3 +103,7 @@ def _run(arguments: Sequence[str | Path], what: str) -> None:
             f'the environment of BlazePose cannot be made with Python {version}: {what}: '
             f'{reason}; --segmenter plate needs none'
         )
+
+
+if __name__ == '__main__':
+    print(ensure_environment(default_environment(), tell=print))

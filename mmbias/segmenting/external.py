@@ -127,9 +127,13 @@ def _started(words: list[str], said: Any) -> Iterator[subprocess.Popen[bytes]]:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
 
-    def end_both(*_: object) -> None:
-        end()
-        os._exit(1)
+    told: list[object] = []
+
+    def end_both(*what: object) -> None:
+        told.append(what)
+        if started:  # else it waits until there is something to end
+            end()
+            os._exit(1)
 
     before = signal.signal(signal.SIGTERM, end_both)
     try:
@@ -142,6 +146,8 @@ def _started(words: list[str], said: Any) -> Iterator[subprocess.Popen[bytes]]:
                 start_new_session=True,  # its own processes end with it
             )
         )
+        if told:
+            end_both()
         yield started[0]
     finally:
         end()

@@ -158,7 +158,13 @@ def test_all_of_it_is_strict_json_and_a_table(made):
     )
     flat = flatten(summary)
     assert flat['background_error_background-swap'] == summary.errors[0].error.value
-    assert flat['difference_original_swap-self_p'] == summary.differences[3].p_value
+    assert flat['contrasted_background-stripes_background-stripes+freeze'] == (
+        summary.contrasted[0].accuracy.value
+    )
+    assert not [name for name in flat if name.startswith('difference')]  # those are in the table
+    tested = numbers.loc[('original', 'swap-self', 'difference')]
+    assert tested['p_value'] == summary.differences[3].p_value
+    assert tested['p_adjusted'] == summary.differences[3].p_adjusted
     assert all(isinstance(value, float) for value in flat.values())
 
 

@@ -18,7 +18,7 @@ ENVIRONMENT = default_environment()
 pytestmark = [
     pytest.mark.skipif(
         not is_whole(ENVIRONMENT),
-        reason='no environment of BlazePose; tools/make_masks.py MANIFEST --out DIR makes it',
+        reason='no environment of BlazePose: make segmenter',
     ),
     pytest.mark.skipif(not WEIZMANN.is_dir(), reason='no real videos'),
 ]
