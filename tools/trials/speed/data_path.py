@@ -47,7 +47,8 @@ def measure_data_path(
     """
     rows, goals, measured = [], [], {}
     for group in groups:
-        videos = lay_out(group, folder / group.name.replace(' ', '-'))
+        # Two, so that each has a donor.
+        videos = lay_out(group, folder / group.name.replace(' ', '-'), least=2)
         with threads(1):
             seconds = interleave(
                 _ways(videos, reader), rounds, about(say, f'data path, {group.name}')

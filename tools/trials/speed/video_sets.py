@@ -134,13 +134,16 @@ def copy_small(group: VideoGroup, most: int, folder: Path, short_side: int) -> V
     return replace(group, files=tuple(copies), frames=group.frames[:most])
 
 
-def lay_out(group: VideoGroup, folder: Path, *, frames: float | None = None) -> VideoSet:
+def lay_out(
+    group: VideoGroup, folder: Path, *, frames: float | None = None, least: int = 1
+) -> VideoSet:
     """Link to a group's files, in turn, until there are enough frames to measure.
 
     Args:
         group: The files.
         folder: Is made.
         frames: Least number in all; by default two seconds of decoding, or ``MOST_FRAMES``.
+        least: Least number of links.
 
     Returns:
         The set.
@@ -154,7 +157,7 @@ def lay_out(group: VideoGroup, folder: Path, *, frames: float | None = None) -> 
         names.append(f'{len(names):05d}{file.suffix}')
         (folder / names[-1]).symlink_to(file.resolve())
         lengths.append(length)
-        if sum(lengths) >= frames and len(lengths) > 1:  # two, so that each has a donor
+        if sum(lengths) >= frames and len(lengths) >= least:
             break
     pd.DataFrame(dict(path=names, label=CLASSES[0])).to_csv(folder / 'test.csv', index=False)
     (folder / 'test.txt').write_text(''.join(f'{name} 0\n' for name in names))
