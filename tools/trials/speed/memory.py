@@ -26,9 +26,9 @@ def measure_memory(videos: Path, folder: Path, *, readers: Sequence[str], say: S
     """Peak of the resident memory above that of a process with its network, in bytes.
 
     Probes original and shuffle, and with masks five of pictures, of one 720p video with a
-    recogniser that has no network, so that
-    what a network's own maps take is not in it. What MMAction2's decoder takes grows with the
-    video, 20 GB for a minute, so ten seconds must do there.
+    recogniser that has no network, so that what a network's own maps take is not in it. What
+    MMAction2's decoder takes grows with the video, 20 GB for a minute, so ten seconds must do
+    there.
 
     Args:
         videos: Folder for the generated videos, which are written where they are missing.
