@@ -6,13 +6,12 @@ from collections.abc import Iterator, Sequence
 from rich.console import Console
 from rich.table import Table
 
+from mmbias.analysis.background_probes.names import read_grow
 from mmbias.analysis.background_probes.summary import Difference, LeftOut, MaskedSummary
 from mmbias.analysis.estimates import Estimate
 from mmbias.analysis.flags import count_noun
-from mmbias.printing.bias_table import bias_table
+from mmbias.printing.bias_table import WIDE, bias_table, merge_notes
 from mmbias.printing.numbers import format_estimate, format_number, format_p
-
-WIDE = 10_000  # nothing is cut off; a terminal wraps what is longer than its lines
 
 
 def masked_table(summary: MaskedSummary) -> str:
@@ -34,16 +33,18 @@ def masked_table(summary: MaskedSummary) -> str:
 
 
 def list_notes(summary: MaskedSummary) -> list[str]:
-    """Sentences to be read with the numbers, each once, without those of the table of probes."""
-    groups = (
-        summary.shares,
-        summary.differences,
-        summary.grown,
-        summary.errors,
-        summary.contrasted,
-    )
-    notes = [flag for group in groups for item in group for flag in item.flags]
-    return list(dict.fromkeys([*summary.flags, *notes]))
+    """Sentences to be read with the numbers, each once, without those of the table of probes.
+
+    The tests of grown and shrunk masks have theirs in the report and in the files.
+    """
+    notes = [
+        *((f'{pair.background_probe}, {pair.actor_probe}', pair.flags) for pair in summary.shares),
+        *((f'{found.first} - {found.second}', found.flags) for found in summary.differences),
+        *((error.probe, error.flags) for error in summary.errors if read_grow(error.probe) is None),
+        *((each.probe, each.flags) for each in summary.contrasted if read_grow(each.probe) is None),
+    ]
+    merged = merge_notes((subject, flag) for subject, flags in notes for flag in flags)
+    return [*dict.fromkeys(summary.flags), *(f'{subjects}: {flag}' for subjects, flag in merged)]
 
 
 def _tables(summary: MaskedSummary) -> Iterator[tuple[str, list[str], list[list[str]]]]:

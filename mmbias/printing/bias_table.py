@@ -11,6 +11,7 @@ from mmbias.analysis.flags import count_noun
 from mmbias.printing.numbers import BOUNDED_RULE, format_estimate, format_number, format_p
 
 MEASURES = ('accuracy', 'top5', 'mean_class', 'log_ratio', 'static_share', 'drop')
+WIDE = 10_000  # nothing is cut off; a terminal wraps what is longer than its lines
 COLUMNS = ('top-1', 'top-5', 'mean class', 'B = ln(A_o/A)', 'static share S', 'p')
 
 
@@ -21,7 +22,7 @@ def bias_table(summary: BiasSummary) -> str:
         summary: The numbers.
 
     Returns:
-        Lines without colour codes, at most 110 characters wide apart from the notes.
+        Lines without colour codes, as wide as the names of the probes make them.
     """
     table = Table(title=_title(summary), title_justify='left', box=None, pad_edge=False)
     table.add_column('probe', no_wrap=True)
@@ -31,7 +32,7 @@ def bias_table(summary: BiasSummary) -> str:
     for probe in summary.probes.values():
         table.add_row(*_row(probe))
     buffer = io.StringIO()
-    Console(file=buffer, width=140, color_system=None, markup=False).print(table)
+    Console(file=buffer, width=WIDE, color_system=None, markup=False).print(table)
     lines = [line.rstrip() for line in buffer.getvalue().splitlines()]
     remark = [f'{BOUNDED_RULE}.'] if has_bounds(summary) else []
     return '\n'.join([*lines, *remark, *_seed_lines(summary), *_note_lines(summary)])

@@ -54,12 +54,14 @@ def list_differences(names: Sequence[str]) -> list[Pair]:
         names: Names of the probes that there are.
 
     Returns:
-        The pairs, without those that differ in the size of the masks.
+        The pairs, without those that differ in the size of the masks; where there are masks as they
+        are, none of grown or shrunk ones.
 
     Example:
         >>> [pair.kind for pair in list_differences(['background-swap', 'swap-same', 'swap-self'])]
         ['swapped', 'swapped', 'cut', 'place', 'place', 'class']
     """
+    names = [name for name in names if read_grow(name) is None or drop_grow(name) not in names]
     swaps = (SWAP, SWAP_SAME, SWAP_RANDOM)
     pairs = [
         Pair(CUT if kind == SWAP_SELF else SWAPPED, ORIGINAL, name)

@@ -112,12 +112,18 @@ def _describe_donors(answers: MaskedAnswers, reader: Reader) -> Iterator[DonorFa
 
 
 def _flag_donors(donors: Sequence[DonorFacts], noun: str) -> Iterator[str]:
+    alike: dict[int, list[str]] = {}
     for facts in donors:
-        if facts.donors < 2:
-            yield f'{facts.probe}: all backgrounds are of one of the {noun}: no intervals or tests.'
-        elif facts.donors < FEW_UNITS:
+        alike.setdefault(facts.donors, []).append(facts.probe)
+    for count, probes in alike.items():
+        if count < 2:
             yield (
-                f'{facts.probe}: the backgrounds are of {count_noun(facts.donors, noun)}, fewer '
+                f'{", ".join(probes)}: all backgrounds are of one of the {noun}: no intervals or '
+                'tests.'
+            )
+        elif count < FEW_UNITS:
+            yield (
+                f'{", ".join(probes)}: the backgrounds are of {count_noun(count, noun)}, fewer '
                 f'than {FEW_UNITS}: intervals and tests are widened for it and hold only if the '
                 'backgrounds are much alike.'
             )
