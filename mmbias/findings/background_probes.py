@@ -157,9 +157,11 @@ def _rate(right: NDArray[np.bool_]) -> Estimate:
 
 
 def _count_reasons(reasons: pd.DataFrame | None) -> tuple[tuple[str, int], ...]:
+    """How many were left out by each rule; what stands before the comma is of one video."""
     if reasons is None:
         return ()
-    return tuple((str(reason), int(n)) for reason, n in reasons['reason'].value_counts().items())
+    rules = reasons['reason'].astype(str).str.rpartition(', ')[2]
+    return tuple((rule, int(count)) for rule, count in rules.value_counts().items())
 
 
 def _add_donors(
