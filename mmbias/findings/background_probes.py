@@ -160,7 +160,7 @@ def _count_reasons(reasons: pd.DataFrame | None) -> tuple[tuple[str, int], ...]:
     """How many were left out by each rule; what stands before the comma is of one video."""
     if reasons is None:
         return ()
-    rules = reasons['reason'].astype(str).str.rpartition(', ')[2]
+    rules = reasons['reason'].map(lambda reason: str(reason).rpartition(', ')[2])
     return tuple((rule, int(count)) for rule, count in rules.value_counts().items())
 
 

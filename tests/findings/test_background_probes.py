@@ -252,7 +252,8 @@ def test_samples_left_out_are_compared_and_counted(tmp_path):
     masked = Results(results.run, results.samples.iloc[:40], scores[:40])
     write_results(tmp_path, whole)
     write_results(tmp_path / 'masked', masked)
-    reasons = ['found in 12 % of the frames'] * 15 + ['no masks'] * 5
+    few = [f'found in {i} % of the frames, rule found wants 80 %' for i in range(15)]
+    reasons = few + ['no masks'] * 5
     frame = pd.DataFrame({'id': whole.samples['id'].iloc[40:], 'reason': reasons})
     frame.to_csv(tmp_path / 'left_out.csv', index=False)
     left_out = summarise_masked_folder(tmp_path, resamples=100).left_out
@@ -261,10 +262,11 @@ def test_samples_left_out_are_compared_and_counted(tmp_path):
     assert left_out.gap.accuracy.value == 0.5
     assert left_out.gap.accuracy.low > 0.2
     assert left_out.gap.p_value < 0.01
-    assert left_out.reasons == (('found in 12 % of the frames', 15), ('no masks', 5))
+    assert left_out.reasons == (('rule found wants 80 %', 15), ('no masks', 5))
     assert summarise_masked_folder(tmp_path / 'masked') is None
     nobody = compare_left_out(masked, masked)
     assert (nobody.n_left_out, nobody.gap) == (0, None)
+    assert compare_left_out(masked, masked, frame.iloc[:0]).reasons == ()
     assert math.isnan(nobody.accuracy_left_out.value)
 
 
