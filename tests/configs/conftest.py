@@ -100,7 +100,7 @@ def save_weights(tmp_path):
 
 
 def leave_masks_out(loop):
-    """The two clips have none; tests/tools/test_background_control.py runs that config with masks."""
+    """The two clips have none; tests/tools/test_background_control.py runs it with masks."""
     columns = {column.name: column for column in expand_probes(loop.probes, loop.seeds)}
     loop.probes = [name for name, column in columns.items() if not column.needs_masks]
     loop.masks = None
