@@ -1,6 +1,6 @@
 """What reading and cutting masks costs beside reading and cutting the pictures.
 
-All frames of every video, shorter side 128, crop 112, the fast reader, one core; CPU time, the
+All frames of every video, shorter side 128, crop 112, one core; CPU time, the
 least of several runs, whose first one fills the cache of files. "cut" is what
 :func:`mmbias.masks.cutting.cut_masks` takes, "whole" the same mask by mask.
 
@@ -21,6 +21,7 @@ from mmbias.masks.cutting import cut_masks
 from mmbias.masks.index import read_index
 from mmbias.masks.sampling import cut_plane
 from mmbias.masks.store import mask_path, open_masks
+from mmbias.readers import READERS
 from mmbias.readers.cutting import centre_cut
 from mmbias.tooling import command
 from mmbias.transforms import OpenVideo, ReadFrames
@@ -35,6 +36,7 @@ def parse_args() -> argparse.Namespace:
     )
     parser.add_argument('manifest', type=Path, help='its folder holds the videos')
     parser.add_argument('--masks', type=Path, required=True, metavar='DIR', help='their masks')
+    parser.add_argument('--reader', choices=['auto', *READERS], default='fast', help='default fast')
     parser.add_argument('--runs', type=int, default=5, metavar='N', help='default 5')
     return parser.parse_args()
 
@@ -46,21 +48,21 @@ def main() -> None:
     total = np.zeros(3)
     for row in read_index(args.masks).itertuples():
         path, masks = args.manifest.parent / str(row.path), mask_path(args.masks, str(row.path))
-        costs = np.array([_least(run, args.runs) for run in _runs(path, masks)])
+        costs = np.array([_least(run, args.runs) for run in _runs(path, masks, args.reader)])
         total += costs
         size = f'{row.width} x {row.height}, {row.frames} frames, area {row.area:.1%}'
         print(f'{row.path}: {size}: {_said(costs)}')
     print(f'together: {_said(total)}')
 
 
-def _runs(path: Path, masks_path: Path) -> tuple[Callable[[], object], ...]:
+def _runs(path: Path, masks_path: Path, reader: str) -> tuple[Callable[[], object], ...]:
     """Reading the pictures, the masks, and the masks one by one."""
     masks = open_masks(masks_path)
     cut = centre_cut(masks.video_size, SHORT_SIDE, CROP)
     frames = np.arange(masks.frames)
 
     def pictures() -> object:
-        opened = OpenVideo('fast')({'filename': str(path)})
+        opened = OpenVideo(reader)({'filename': str(path)})
         return ReadFrames(SHORT_SIDE, CROP)({**opened, 'frame_inds': frames})
 
     def at_once() -> object:
