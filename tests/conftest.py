@@ -1,5 +1,6 @@
 """Real video files, a real manifest and a small network, shared by the tests."""
 
+import signal
 from fractions import Fraction
 from pathlib import Path
 
@@ -17,6 +18,8 @@ import mmbias.plugin  # noqa: F401
 from mmbias.results import read_results
 
 torch.set_num_threads(1)  # small networks; more threads only wait for each other
+# A shell that runs pytest in the background lets it ignore interrupts, and all that it starts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 CLASSES = ('left', 'right', 'up')
 LENGTHS = (5, 17, 24, 40, 9, 31, 12)
