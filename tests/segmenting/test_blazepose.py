@@ -12,7 +12,7 @@ from mmbias.segmenting.blazepose import BlazePose
 from mmbias.segmenting.environment import default_environment, environment_python, is_whole
 from mmbias.segmenting.sources import Source
 
-WEIZMANN = Path(__file__).parents[4] / 'shared/real/weizmann'
+WEIZMANN = Path(__file__).parents[3] / 'shared/real/weizmann'
 ENVIRONMENT = default_environment()
 
 pytestmark = [

@@ -69,7 +69,7 @@ def test_the_shuffled_pipeline_prints_the_stock_metric(run_tool, config, tmp_pat
     [
         (('gone.py', 'none'), 'no such config: gone.py'),
         (('CONFIG', 'gone.pth'), 'no such checkpoint: gone.pth'),
-        (('CONFIG', 'none', '--probes', 'shufle'), "unknown probe 'shufle', allowed: block-shuff"),
+        (('CONFIG', 'none', '--probes', 'shufle'), "unknown probe 'shufle', allowed: actor-only"),
         (('CONFIG', 'none', '--seeds', '1', '1'), 'seeds are [1, 1], must be at least one and all'),
         (('CONFIG', 'none', '--block-sizes', '0'), 'block is 0, must be at least 1'),
         (('BROKEN', 'none'), 'broken.py'),
