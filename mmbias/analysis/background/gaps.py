@@ -153,7 +153,7 @@ def _estimate(drawn: ResampledGaps, column: int, confidence: float) -> Estimate:
     draws, units = drawn.draws[1:, column], int(drawn.units[column])
     gap = float(drawn.draws[0, column])
     # Resamples that all agree show that the data are few, not that the gap is known.
-    if units < 2 or len(np.unique(draws)) == 1:
+    if units < 2 or len(np.unique(draws[~np.isnan(draws)])) < 2:
         return Estimate(gap, math.nan, math.nan)
     if resamples_reach(units, confidence):
         return Estimate(gap, *percentile_interval(draws, confidence, units=units))
