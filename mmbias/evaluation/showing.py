@@ -6,6 +6,7 @@ form their own views out of them, so that a probe of theirs is always forwarded 
 """
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -58,19 +59,23 @@ class ShownChunk:
                 'must be (clips, C, T, H, W) or (frames, C, H, W)'
             )
         self._mean = _mean_colour(model).to(inputs.device)
-        self._scenes: list[list[Scene]] = []
 
     def clips(self, column: ProbeColumn) -> Iterator[Tensor]:
         """What a probe shows, crop by crop and clip by clip, each of shape (T, H, W, C)."""
-        if column.paints:
+        if column.paints and not column.paints_each:
             for scenes in self.scenes:
                 for number, scene in enumerate(scenes, start=self._chunk.first_clip):
                     yield column.paint(scene, self._id, number)
             return
         orders = self._show(column)
-        for crop in self.pictures:
+        for crop in self._painted(column) if column.paints else self.pictures:
             for order in orders:
                 yield crop.index_select(0, order)
+
+    def _painted(self, column: ProbeColumn) -> Iterator[Tensor]:
+        """The pictures of every crop as a probe of each picture changes them, (F, H, W, C)."""
+        for (scene,) in self._whole:
+            yield column.paint_pictures(scene, self._id, self._chunk.first_clip)
 
     def first_clip(self, column: ProbeColumn) -> Tensor:
         """What a probe shows of the first clip in the middle of the picture, (T, H, W, C)."""
@@ -84,21 +89,24 @@ class ShownChunk:
         """The masks of that clip, (T, H, W); None where there are none."""
         return self.scenes[len(self.pictures) // 2][0].masks
 
-    @property
+    @cached_property
     def scenes(self) -> list[list[Scene]]:
         """The clips of every crop as probes that change pictures get them."""
+        return self._arrange(self.windows)
+
+    @cached_property
+    def _whole(self) -> list[list[Scene]]:
+        """All pictures of every crop as one scene."""
+        return self._arrange(np.arange(self._chunk.num_frames)[None])
+
+    def _arrange(self, windows: NDArray[np.int64]) -> list[list[Scene]]:
         if self.pictures.dtype != torch.uint8:
             raise ValueError(
                 f'probes that change pictures take uint8, the pipeline gives {self.pictures.dtype}:'
                 ' let the data_preprocessor normalise them'
             )
-        if not self._scenes:
-            frames, layout = self._chunk.num_frames, self._chunk.layout
-            self._scenes = [
-                arrange_scenes(crop, self.windows, frames, layout, self._mean)
-                for crop in self.pictures
-            ]
-        return self._scenes
+        frames, layout = self._chunk.num_frames, self._chunk.layout
+        return [arrange_scenes(crop, windows, frames, layout, self._mean) for crop in self.pictures]
 
     def entries(self, columns: Sequence[ProbeColumn]) -> Iterator[Tensor]:
         """What the recogniser gets, probe by probe: (1, C, T, H, W), or (frames, C, H, W)."""

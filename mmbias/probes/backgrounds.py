@@ -5,8 +5,10 @@ stands in :mod:`mmbias.probes.registry`.
 """
 
 import math
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 import cv2
 import numpy as np
@@ -17,6 +19,8 @@ from torch import Tensor
 from mmbias.probes.blending import Cutout, blur, centre_of
 from mmbias.probes.scene import Donor
 
+Probe = TypeVar('Probe', bound=Callable[..., Tensor])
+
 FILLS = ('mean', 'blur', 'noise')
 PLACEMENTS = ('plain', 'hat')
 PLACES = ('still', 'moving')
@@ -24,6 +28,16 @@ WAVES = (4, 16)  # of the stripes, across the picture
 PHOTOS = ('.jpg', '.jpeg', '.png')
 
 
+def each_picture(probe: Probe) -> Probe:
+    """Mark a probe that makes of a picture what it would make of it in any other clip.
+
+    What clips share is then painted once.
+    """
+    vars(probe)['each_picture'] = True
+    return probe
+
+
+@each_picture
 def actor_only(
     actor: Cutout,
     mean: Tensor,
@@ -46,6 +60,7 @@ def actor_only(
     return actor.before(_fill(fill, actor.pictures, mean, own_rng))
 
 
+@each_picture
 def mask_elsewhere(
     actor: Cutout,
     mean: Tensor,
@@ -70,6 +85,7 @@ def mask_elsewhere(
     return other.before(_fill(fill, actor.pictures, mean, video_rng))
 
 
+@each_picture
 def background_only(pictures: Tensor, plate: Tensor) -> Tensor:
     """The place without the actor, still.
 
@@ -82,6 +98,7 @@ def background_only(pictures: Tensor, plate: Tensor) -> Tensor:
     return plate.expand_as(pictures).contiguous()
 
 
+@each_picture
 def swap_self(actor: Cutout, plate: Tensor) -> Tensor:
     """The actor cut out and pasted on his own place: what cutting alone does.
 
@@ -92,6 +109,7 @@ def swap_self(actor: Cutout, plate: Tensor) -> Tensor:
     return actor.before(plate)
 
 
+@each_picture
 def background_swap(
     actor: Cutout,
     donor: Donor,
@@ -124,6 +142,7 @@ def background_swap(
     return shown.before(donor.pictures)
 
 
+@each_picture
 def background_stripes(actor: Cutout, video_rng: np.random.Generator) -> Tensor:
     """The actor before sinusoidal stripes, which no class has.
 
@@ -138,6 +157,7 @@ def background_stripes(actor: Cutout, video_rng: np.random.Generator) -> Tensor:
     return actor.before(torch.as_tensor(stripes, device=actor.masks.device))
 
 
+@each_picture
 def background_photo(actor: Cutout, video_rng: np.random.Generator, *, folder: str = '') -> Tensor:
     """The actor before a photograph of a place.
 

@@ -51,6 +51,13 @@ class ProbeColumn:
         return not any(name in parameters_of(self.type) for name in OF_ORDER)
 
     @property
+    def paints_each(self) -> bool:
+        """Whether it makes of each picture what it would make of it in any other clip."""
+        probe = PROBES.get(self.type)
+        marked = getattr(getattr(probe, 'func', probe), 'each_picture', False)
+        return bool(marked) and self.options.get('placement') != 'hat'
+
+    @property
     def needs_masks(self) -> bool:
         """Whether it can be shown only of videos with masks."""
         return any(name in parameters_of(self.type) for name in OF_MASKS)
@@ -123,6 +130,14 @@ class ProbeColumn:
         Raises:
             ValueError: If the probe returns anything else.
         """
+        painted = self.paint_pictures(scene, video_id, clip)
+        if self.options['order'] == 'original':
+            return painted
+        order = self.order(len(painted), video_id, clip)
+        return painted[torch.as_tensor(order, device=painted.device)]
+
+    def paint_pictures(self, scene: Scene, video_id: str, clip: int) -> Tensor:
+        """The same in the order in which they are."""
         wanted = parameters_of(self.type)
         plain = ('pictures', 'plate', 'mean')
         given: dict[str, Any] = {name: getattr(scene, name) for name in plain if name in wanted}
@@ -145,10 +160,7 @@ class ProbeColumn:
                 f'probe {self.name!r} returned {painted.dtype} of shape {tuple(painted.shape)}, '
                 f'must be {pictures.dtype} of shape {tuple(pictures.shape)}'
             )
-        if self.options['order'] == 'original':
-            return painted
-        order = self.order(len(painted), video_id, clip)
-        return painted[torch.as_tensor(order, device=painted.device)]
+        return painted
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, as ``run.json`` keeps them."""

@@ -14,7 +14,9 @@ its pictures, and one with an ``actor`` has ``grow``, by which its masks are wid
 
 One that takes ``rng`` (the generator of its seed, video and clip), ``video_rng`` (of its seed and
 video) or ``donor`` is *seeded*: it is run once for each shuffle seed. ``own_rng`` is the generator
-of the video alone. Further keyword arguments are options that a config may set.
+of the video alone. A probe of appearance that looks at each picture by itself may say so, with
+:func:`mmbias.probes.backgrounds.each_picture`. Further keyword arguments are options that a config
+may set.
 
 Example:
     A probe that shows the second half before the first, and one without colour::
