@@ -1,21 +1,19 @@
 """Arithmetic of pictures and masks: uint8 tensors on any device, rounded to the nearest."""
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
 BITS = 7
+FEW = 4  # pictures at a time, which fit into a processor's cache
 ONE = 1 << BITS  # of weights: 255 x 128 fits into 16 bits
 
 
 @dataclass(frozen=True)
 class Cutout:
     """What masks cut out of the pictures of a clip, to be put before any background.
-
-    The product of both is kept, as many probes of a clip need it.
 
     Attributes:
         pictures: uint8, shape (T, H, W, 3).
@@ -41,28 +39,20 @@ class Cutout:
             >>> Cutout(one, half).before(torch.zeros(3, dtype=torch.uint8)).tolist()
             [[[[100, 50, 0]]]]
         """
-        shown = background.to(torch.int16) * self._rest
-        shown += self._kept
-        return shown.bitwise_right_shift_(BITS).to(torch.uint8)
+        shown = torch.empty_like(self.pictures)
+        grounds = background.to(torch.int16).expand_as(self.pictures)
+        few = len(shown) if shown.is_cuda else FEW
+        parts = (whole.split(few) for whole in (shown, self.pictures, self.masks, grounds))
+        for part, pictures, masks, ground in zip(*parts, strict=True):
+            weights = masks[..., None].expand_as(part).to(torch.int16, copy=True)
+            weights = weights.add_(1).bitwise_right_shift_(1)  # 0 to 128
+            mixed = pictures.to(torch.int16).sub_(ground).mul_(weights)
+            part.copy_(mixed.add_(ONE // 2).bitwise_right_shift_(BITS).add_(ground))
+        return shown
 
     def moved(self, down: int, right: int) -> 'Cutout':
         """The same elsewhere in the picture; what leaves it is lost."""
         return Cutout(_move(self.pictures, down, right), _move(self.masks, down, right))
-
-    @cached_property
-    def _weights(self) -> Tensor:
-        """From 0 to 128, int16, of the shape of the pictures: neighbours in memory are fastest."""
-        wide = self.masks[..., None].expand_as(self.pictures).contiguous()
-        return wide.to(torch.int16).add_(1).bitwise_right_shift_(1)
-
-    @cached_property
-    def _rest(self) -> Tensor:
-        return ONE - self._weights
-
-    @cached_property
-    def _kept(self) -> Tensor:
-        """The product, with the half that rounds."""
-        return self.pictures.to(torch.int16).mul_(self._weights).add_(ONE // 2)
 
 
 def grow_masks(masks: Tensor, pixels: int) -> Tensor:
