@@ -17,13 +17,20 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mmbias.datasets.control import CLASSES, STEPS, Frames, check_counts, turn_order
+from mmbias.datasets.control import (
+    CLASSES,
+    STEPS,
+    Frames,
+    NumberedScene,
+    check_counts,
+    turn_order,
+)
 from mmbias.datasets.control_pictures import PERIOD, draw_hand, draw_textures
 from mmbias.datasets.control_truth import check_share
 
 
 @dataclass(frozen=True)
-class BackgroundScene:
+class BackgroundScene(NumberedScene):
     """One draw of the nuisance parameters, shared by one video of each class.
 
     Attributes:
@@ -34,24 +41,14 @@ class BackgroundScene:
         stream: Seed of its pictures.
     """
 
-    index: int
     dark: bool
     other: int
     stream: tuple[int, ...]
 
     @property
-    def name(self) -> str:
-        """Value of the manifest's `group` column."""
-        return f'scene-{self.index:05d}'
-
-    @property
     def kind(self) -> str:
         """Value of the manifest's `kind` column."""
         return 'dark' if self.dark else 'bright'
-
-    def path(self, split: str, label: str) -> str:
-        """Path of one of the four videos, relative to the manifest."""
-        return f'{split}/{self.name}_{label}.avi'
 
     def motion(self, label: str) -> str:
         """Class whose motion the video of a class shows."""

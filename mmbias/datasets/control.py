@@ -34,26 +34,32 @@ Frames = NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
-class Scene:
-    """One draw of the nuisance parameters, shared by one video of each class."""
+class NumberedScene:
+    """What the scenes of every control have: a place in their split, which names their videos."""
 
     index: int
-    static: bool
-    stream: tuple[int, ...]
 
     @property
     def name(self) -> str:
         """Value of the manifest's `group` column."""
         return f'scene-{self.index:05d}'
 
+    def path(self, split: str, label: str) -> str:
+        """Path of one of the four videos, relative to the manifest."""
+        return f'{split}/{self.name}_{label}.avi'
+
+
+@dataclass(frozen=True)
+class Scene(NumberedScene):
+    """One draw of the nuisance parameters, shared by one video of each class."""
+
+    static: bool
+    stream: tuple[int, ...]
+
     @property
     def kind(self) -> str:
         """Value of the manifest's `kind` column."""
         return 'static' if self.static else 'dynamic'
-
-    def path(self, split: str, label: str) -> str:
-        """Path of one of the four videos, relative to the manifest."""
-        return f'{split}/{self.name}_{label}.avi'
 
 
 @dataclass(frozen=True)
