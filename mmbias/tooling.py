@@ -1,4 +1,4 @@
-"""How the commands in ``tools/`` end: a mistake of the user is one line, not a traceback."""
+"""What the commands in ``tools/`` share: a mistake of the user is one line, not a traceback."""
 
 import os
 import pickle
@@ -29,6 +29,17 @@ def command(main: Callable[[], None]) -> None:
             raise
         text = error.args[0] if isinstance(error, KeyError) and error.args else error
         sys.exit(f'error: {text}')
+
+
+def shard(text: str) -> tuple[int, int]:
+    """Read I/N, as ``--shard`` takes it.
+
+    Example:
+        >>> shard('2/8')
+        (2, 8)
+    """
+    index, count = map(int, text.split('/'))
+    return index, count
 
 
 def _of_configs() -> tuple[type[Exception], ...]:

@@ -29,7 +29,7 @@ from mmbias.segmenting.contact_sheet import write_sheet
 from mmbias.segmenting.many import list_tasks, make_all, read_rows
 from mmbias.segmenting.summarising import check_column, summarise, tabulate
 from mmbias.segmenting.trust import write_doubts
-from mmbias.tooling import command
+from mmbias.tooling import command, shard
 
 SHEET, LOCK = 'contact_sheet.png', '.lock'
 SEGMENTER_HELP = (
@@ -55,7 +55,7 @@ def parse_args() -> argparse.Namespace:
     add('--videos', type=Path, metavar='DIR', help="default: the manifest's folder")
     add('--allow-outside', action='store_true', help='paths may lead out of that folder')
     add('--workers', type=int, default=os.cpu_count() or 1, metavar='N', help='processes')
-    add('--shard', type=_shard, default=(1, 1), metavar='I/N', help=SHARD_HELP)
+    add('--shard', type=shard, default=(1, 1), metavar='I/N', help=SHARD_HELP)
     add('--reader', choices=['auto', *READERS], default='auto', help='decoder, default auto')
     add('--max-failures', type=int, default=0, metavar='N', help='videos that may fail, default 0')
     add('--seconds', type=float, default=MAX_SECONDS, metavar='N', help='most time for one video')
@@ -64,11 +64,6 @@ def parse_args() -> argparse.Namespace:
     add('--by', metavar='COLUMN', help='of the manifest: a line of the summary for each value')
     add('--sheet', type=int, default=8, metavar='N', help='videos on the contact sheet, default 8')
     return parser.parse_args()
-
-
-def _shard(text: str) -> tuple[int, int]:
-    index, count = map(int, text.split('/'))
-    return index, count
 
 
 def main() -> None:

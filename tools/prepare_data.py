@@ -36,7 +36,7 @@ from mmbias.preparing.preparation import (
     write_splits,
 )
 from mmbias.readers import READERS
-from mmbias.tooling import command
+from mmbias.tooling import command, shard
 
 TABLE_WIDTH = 120
 SHARD_HELP = 'decode only every n-th video and write no manifest; the run without it adds them up'
@@ -70,16 +70,11 @@ def parse_args() -> argparse.Namespace:
     add('--check', action='store_true', help='also decode every video, and leave unreadable ones '
         'out; OUT/checks remembers which were decoded')  # fmt: skip
     add('--transcode', type=int, metavar='SHORT_SIDE', help=COPY_HELP)
-    add('--shard', type=_shard, default=(1, 1), metavar='I/N', help=SHARD_HELP)
+    add('--shard', type=shard, default=(1, 1), metavar='I/N', help=SHARD_HELP)
     add('--jobs', type=int, default=os.cpu_count() or 1, metavar='N', help='processes')
     add('--reader', choices=['auto', *READERS], default='auto', help='decoder, default auto')
     add('--drop-mistakes', action='store_true', help=DROP_HELP)
     return parser.parse_args()
-
-
-def _shard(text: str) -> tuple[int, int]:
-    index, count = map(int, text.split('/'))
-    return index, count
 
 
 def main() -> None:
