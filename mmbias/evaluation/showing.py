@@ -79,20 +79,24 @@ class ShownChunk:
 
     def first_clip(self, column: ProbeColumn) -> Tensor:
         """What a probe shows of the first clip in the middle of the picture, (T, H, W, C)."""
-        middle = len(self.pictures) // 2
         if column.paints:
-            return column.paint(self.scenes[middle][0], self._id, self._chunk.first_clip)
-        return self.pictures[middle][self._show(column)[0]]
+            return column.paint(self._first, self._id, self._chunk.first_clip)
+        return self.pictures[len(self.pictures) // 2][self._show(column)[0]]
 
     @property
     def first_masks(self) -> Tensor | None:
         """The masks of that clip, (T, H, W); None where there are none."""
-        return self.scenes[len(self.pictures) // 2][0].masks
+        return self._first.masks
 
     @cached_property
     def scenes(self) -> list[list[Scene]]:
         """The clips of every crop as probes that change pictures get them."""
         return self._arrange(self.windows)
+
+    @cached_property
+    def _first(self) -> Scene:
+        """The first clip in the middle of the picture."""
+        return self._arrange(self.windows[:1])[len(self.pictures) // 2][0]
 
     @cached_property
     def _whole(self) -> list[list[Scene]]:

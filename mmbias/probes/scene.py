@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from torch import Tensor
 
@@ -46,12 +45,5 @@ class Scene:
 
     def actor(self, grow: int = 0) -> Cutout:
         """The actor, cut out by masks that are widened by pixels."""
-        if grow == 0:
-            return self._actor
         assert self.masks is not None
         return Cutout(self.pictures, grow_masks(self.masks, grow))
-
-    @cached_property
-    def _actor(self) -> Cutout:
-        assert self.masks is not None
-        return Cutout(self.pictures, self.masks)
